@@ -2,7 +2,7 @@
 
 A walk through the house, from the bottom up:
 
-``errors`` and ``model`` hold the troubles and the nouns; ``config`` and ``log`` are the shelves.
+``errors`` and ``model`` hold the troubles and the nouns; ``config``, ``log`` and ``text`` are the shelves.
 The rooms never see each other: ``collect`` fetches posts, ``detect`` says what a post claims,
 ``resolve`` says which organisation is meant, ``store`` keeps everything, ``digest`` writes the letter.
 ``jobs`` is the corridor that joins the rooms, one story a file; start with ``jobs/harvest.py``.
