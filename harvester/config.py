@@ -126,15 +126,21 @@ class Segment(Table):
 
 
 class Terms(Table):
-    """The words by which a post about the Call is known; `detect.subject` says how each list is used."""
+    """The words by which a post about the Call is known; `campaign.toml` and `detect.subject` say how each list is used.
+
+    In all but `hashtags` and `links`, a word may begin or end with a star, and a bar separates alternatives.
+    """
 
     names: Words = Field(min_length=1)
     weak_names: Words = ()
     hashtags: Words = ()
     links: Words = ()
     topic_words: Words = ()
-    net: Words = ()
     other_calls: Words = ()
+    other_topics: Words = ()
+    places: Words = ()
+    launchers: Words = ()
+    kinds: Words = ()
 
 
 class Campaign(Table):
