@@ -105,15 +105,13 @@ def read_samples(now: datetime, path: Path = SAMPLES) -> Samples:
     return Samples(
         posts=tuple(posts.values()),
         sites=tuple(Site(**table) for table in tables["site"]),
-        supporters=tuple(
-            Supporter(**{**table, "date_signed": _day(table.get("age", ""), now)}) for table in tables["supporter"]
-        ),
+        supporters=tuple(_supporter(table, now) for table in tables["supporter"]),
     )
 
 
 def _sample(table: Mapping[str, Any], now: datetime, earlier: Mapping[str, Sample]) -> Sample:
     values = dict(table)
-    expect = values.pop("expect")
+    expect = values.pop("expect", None)
     edited, original = values.pop("edited", ""), values.pop("repost_of", "")
     return Sample(
         platform=Platform(values.pop("platform")),
@@ -121,15 +119,21 @@ def _sample(table: Mapping[str, Any], now: datetime, earlier: Mapping[str, Sampl
         edited_at=now - _age(edited) if edited else None,
         repost_of=earlier[original] if original else None,
         without=tuple(values.pop("without", ())),
-        expect=Expectation(label=Label(expect["label"]), organisations=tuple(expect.get("organisations", ()))),
-        text=values.pop("text").strip(),
+        expect=_expectation(**expect) if expect else None,
+        text=values.pop("text", "").strip(),
         **values,
     )
 
 
+def _expectation(label: str, organisations: list[str] | None = None) -> Expectation:
+    return Expectation(label=Label(label), organisations=tuple(organisations or ()))
+
+
+def _supporter(table: Mapping[str, str], now: datetime) -> Supporter:
+    values = dict(table)
+    age = values.pop("age", "")
+    return Supporter(date_signed=(now - _age(age)).date().isoformat() if age else "", **values)
+
+
 def _age(text: str) -> timedelta:
     return timedelta(**{UNITS[text[-1]]: int(text[:-1])})
-
-
-def _day(age: str, now: datetime) -> str:
-    return (now - _age(age)).date().isoformat() if age else ""
