@@ -82,7 +82,6 @@ class SmtpSettings(Table):
 class SchedulerSettings(Table):
     """How the background job divides its time."""
 
-    workers: int = Field(default=8, ge=1, le=64)
     lease: Duration = timedelta(minutes=2)
     visit_limit: Duration = timedelta(minutes=10)
 

@@ -7,6 +7,7 @@
     │   ├── RateLimited        nobody: the source rests until a known time
     │   │   └── BudgetSpent    the operator, if the cap in the config was meant to be higher
     │   └── AccessRefused      the operator: a key, a permission or an address is wrong
+    ├── UnknownOrganisation    whoever asked: the register has no such entry
     ├── UnreadableItem         nobody now: the item is set aside whole and counted
     ├── StoreError             the operator: the database cannot be used as it is
     ├── ReviewError            the reviewer
@@ -57,6 +58,10 @@ class AccessRefused(SourceError):
 
 class UnreadableItem(HarvesterError):
     """One item makes no sense; it is kept whole, set aside and counted, and its neighbours go on."""
+
+
+class UnknownOrganisation(HarvesterError):
+    """No organisation of the register has this number."""
 
 
 class StoreError(HarvesterError):

@@ -11,6 +11,8 @@ import sys
 
 import structlog
 
+Logger = structlog.typing.FilteringBoundLogger
+
 TALKATIVE = ("tweepy", "requests_oauthlib", "oauthlib", "urllib3", "mastodon", "aiohttp", "apscheduler", "asyncio")
 
 
@@ -34,7 +36,7 @@ def start(level: str, *, colours: bool | None = None) -> None:
     )
 
 
-def get(room: str) -> structlog.typing.FilteringBoundLogger:
+def get(room: str) -> Logger:
     """Give the logger of one room of the house."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(room=room)
+    logger: Logger = structlog.get_logger(room=room)
     return logger

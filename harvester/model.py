@@ -295,7 +295,6 @@ class Evidence:
     claim: Claim
     quote: str
     finding: Finding
-    match: Match | None = None
     found_at: datetime
 
 

@@ -1,0 +1,193 @@
+"""`harvester case`: the review queue of staff. Every decision is kept with who and when, and can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harvester.cli import show
+from harvester.cli.case_page import print_case, print_queue
+from harvester.cli.office import open_office, reviewer
+from harvester.errors import ConfigError
+from harvester.model import CaseId, CaseState, Category, Move
+
+if TYPE_CHECKING:
+    from harvester.config import Campaign
+    from harvester.jobs import Office
+
+app = typer.Typer(help="The review queue: look at cases and decide them.", no_args_is_help=True, rich_markup_mode=None)
+
+Number = Annotated[int, typer.Argument(help="The case's number, as `harvester case list` shows it.")]
+By = Annotated[str | None, typer.Option(help="Who decides; else $HARVESTER_REVIEWER, else the login name.")]
+Note = Annotated[str, typer.Option(help="Why, for colleagues.")]
+Seen = Annotated[
+    int | None, typer.Option(help="The version you looked at; refused if somebody decided since.", metavar="VERSION")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Name = Annotated[str | None, typer.Option(help="The organisation's right name.")]
+Country = Annotated[str | None, typer.Option(help="Two letters of ISO 3166, such as KE.")]
+CategoryIs = Annotated[Category | None, typer.Option(help="As on the official list.")]
+Segments = Annotated[
+    list[str] | None, typer.Option("--segment", help="A focus group of campaign.toml; may be given several times.")
+]
+
+
+@app.command("list")
+def list_cases(
+    context: typer.Context,
+    state: Annotated[
+        list[CaseState] | None, typer.Option(help="Which cases; without it those that wait or are parked.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Show the cases that ask for a decision, oldest first.
+
+    Example: harvester case list --state confirmed --state declined
+    """
+    office = open_office(context)
+    with office.store.read() as shelves:
+        cases = shelves.cases.in_states(state or [one for one in CaseState if one.is_open])
+    if json:
+        show.as_json(cases)
+    else:
+        print_queue(cases)
+
+
+@app.command("show")
+def show_case(context: typer.Context, case: Number, json: AsJson = False) -> None:
+    """Show one case: who, where it was seen, why the machine thinks so, and what was decided.
+
+    Example: harvester case show 12
+    """
+    office = open_office(context)
+    with office.store.read() as shelves:
+        found = shelves.cases.get(CaseId(case))
+    if json:
+        show.as_json(found)
+    else:
+        print_case(found, office.configuration.campaign)
+
+
+@app.command()
+def confirm(
+    context: typer.Context,
+    case: Number,
+    name: Name = None,
+    country: Country = None,
+    category: CategoryIs = None,
+    segment: Segments = None,
+    note: Note = "",
+    by: By = None,
+    seen: Seen = None,
+) -> None:
+    """Confirm that the organisation signed: it enters the register as a new signatory, and the next letter tells it.
+
+    Example: harvester case confirm 12 --country KE --category civil-society --segment global-south
+    """
+    _decide(context, case, Move.CONFIRM, by, note, seen, (name, country, category, segment))
+
+
+@app.command()
+def decline(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+    """Decline: this is no new signature.
+
+    Example: harvester case decline 12 --note "it is the 2004 appeal on chemicals"
+    """
+    _decide(context, case, Move.DECLINE, by, note, seen)
+
+
+@app.command()
+def park(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+    """Park: it needs an answer from somebody first.
+
+    Example: harvester case park 12 --note "wrote to them on Monday"
+    """
+    _decide(context, case, Move.PARK, by, note, seen)
+
+
+@app.command()
+def reopen(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+    """Put a parked, confirmed or declined case back into the queue.
+
+    Example: harvester case reopen 12
+    """
+    _decide(context, case, Move.REOPEN, by, note, seen)
+
+
+@app.command()
+def undo(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+    """Take the last decision on a case back, whoever took it and whenever.
+
+    Example: harvester case undo 12
+    """
+    _decide(context, case, Move.UNDO, by, note, seen)
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    case: Number,
+    name: Name = None,
+    country: Country = None,
+    category: CategoryIs = None,
+    segment: Segments = None,
+    note: Note = "",
+    by: By = None,
+    seen: Seen = None,
+) -> None:
+    """Correct the organisation's name, country, category or segments without deciding the case.
+
+    Example: harvester case edit 12 --name "Hospital San Rafael" --country CO --segment hospitals
+    """
+    _decide(context, case, Move.EDIT, by, note, seen, (name, country, category, segment))
+
+
+def _decide(
+    context: typer.Context,
+    case: int,
+    move: Move,
+    by: str | None,
+    note: str,
+    seen: int | None,
+    given: tuple[str | None, str | None, Category | None, list[str] | None] = (None, None, None, None),
+) -> None:
+    from harvester.jobs import review
+
+    office = open_office(context)
+    name, country, category, segments = given
+    edit = review.Edit(
+        name=name,
+        country=_country(country),
+        category=category,
+        segments=_segments(office.configuration.campaign, segments),
+    )
+    decided = review.decide(office, CaseId(case), move, by=reviewer(by), note=note, edit=edit, seen=seen)
+    show.say(f"Case {decided.id}, {decided.organisation.name}: {decided.state} now. Take it back: {_undo(decided.id)}")
+    show.say(_left(office), "dim")
+
+
+def _country(given: str | None) -> str | None:
+    from babel import Locale
+
+    code = given.strip().upper() if given else given
+    if code and (len(code) != 2 or code not in Locale("en").territories):  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+        raise ConfigError(f"--country: found {given!r}; allowed: two letters of ISO 3166, such as KE, BR or FR")
+    return code
+
+
+def _segments(campaign: Campaign, given: list[str] | None) -> tuple[str, ...] | None:
+    known = [segment.key for segment in campaign.segments]
+    if wrong := [key for key in given or () if key not in known]:
+        raise ConfigError(f"--segment: found {', '.join(wrong)}; allowed by campaign.toml: {', '.join(known)}")
+    return None if given is None else tuple(dict.fromkeys(given))
+
+
+def _undo(case: CaseId) -> str:
+    return f"harvester case undo {case}"
+
+
+def _left(office: Office) -> str:
+    with office.store.read() as shelves:
+        waiting = shelves.cases.count().get(CaseState.WAITING, 0)
+    return f"{waiting} waiting. See them: harvester case list" if waiting else "Nothing waits."

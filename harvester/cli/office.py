@@ -1,0 +1,41 @@
+"""Open the office for a command: read the configuration, make the database ready, bring in the official list."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from harvester.config import Configuration
+    from harvester.jobs import Office
+
+
+def read_configuration(context: typer.Context) -> Configuration:
+    """Read the configuration that the options and the environment choose; raise ConfigError."""
+    from harvester.config import find_folder, load
+
+    return load(find_folder(context.obj, os.environ), os.environ)
+
+
+def open_office(context: typer.Context) -> Office:
+    """Give the office with a database that is ready and knows the official list; raise HarvesterError."""
+    from harvester import log
+    from harvester.config import supporters_file
+    from harvester.jobs import Office, register
+    from harvester.store import Store
+
+    configuration = read_configuration(context)
+    log.start("warning")
+    office = Office(configuration=configuration, store=Store(configuration.database), now=lambda: datetime.now(UTC))
+    office.store.ready()
+    register.first_start(office, supporters_file(configuration.folder))
+    return office
+
+
+def reviewer(given: str | None) -> str:
+    """Give the name under which a decision is kept: the one given, else $HARVESTER_REVIEWER, else the login name."""
+    return given or os.environ.get("HARVESTER_REVIEWER") or getpass.getuser()

@@ -1,0 +1,104 @@
+"""`harvester org`: the register of known supporters, new signatories and candidates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harvester.cli import show
+from harvester.cli.office import open_office
+from harvester.model import OrganisationId, Standing
+
+app = typer.Typer(help="The register of organisations.", no_args_is_help=True, rich_markup_mode=None)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command("import")
+def import_list(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="A CSV file with the official list's columns; else the shipped one.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Add the supporters of the official list that the register does not have; nothing is deleted.
+
+    Example: harvester org import supporters.csv
+    """
+    from harvester.config import supporters_file
+    from harvester.jobs import register
+
+    office = open_office(context)
+    done = register.import_list(office, file or supporters_file(office.configuration.folder))
+    if json:
+        show.as_json(done)
+        return
+    show.say(f"Read {done.read} supporters, {done.added} of them new to the register.")
+    if done.skipped:
+        show.say(f"Without a name, left out: lines {', '.join(map(str, done.skipped))}.", "yellow")
+
+
+@app.command("list")
+def list_organisations(
+    context: typer.Context,
+    search: Annotated[str, typer.Argument(help="Part of a name, alias, handle or domain.")] = "",
+    standing: Annotated[Standing | None, typer.Option(help="Only these.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Show the register, by name.
+
+    Example: harvester org list --standing signatory; harvester org list hospital
+    """
+    office = open_office(context)
+    with office.store.read() as shelves:
+        register = shelves.organisations.all(standing)
+    wanted = search.casefold()
+    found = [
+        one
+        for one in register
+        if any(wanted in name.casefold() for name in (one.name, *one.aliases, *one.handles, *one.domains))
+    ]
+    if json:
+        show.as_json(found)
+        return
+    rows = [
+        (str(one.id), one.name, one.standing, one.country, one.category or "", ", ".join(one.segments)) for one in found
+    ]
+    show.table(("no.", "name", "standing", "country", "category", "segments"), rows, flexible="name")
+    show.say(f"\n{len(found)} organisations", "dim")
+
+
+@app.command("show")
+def show_organisation(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="Its number, as `harvester org list` shows it.")],
+    json: AsJson = False,
+) -> None:
+    """Show one organisation, and what posts said of it.
+
+    Example: harvester org show 12
+    """
+    office = open_office(context)
+    with office.store.read() as shelves:
+        one = shelves.organisations.get(OrganisationId(number))
+        quotes = shelves.cases.quotes_about(one.id)
+    if json:
+        show.as_json({"organisation": one, "quotes": [{"url": url, "quote": quote} for url, quote in quotes]})
+        return
+    show.say(one.name, "bold")
+    facts = {
+        "standing": one.standing,
+        "country": one.country,
+        "category": one.category or "",
+        "segments": ", ".join(one.segments),
+        "also called": ", ".join(one.aliases),
+        "handles": ", ".join(one.handles),
+        "domains": ", ".join(one.domains),
+        "signed on": one.signed_on.isoformat() if one.signed_on else "",
+    }
+    for key, value in facts.items():
+        show.say(f"  {key}: {value or '-'}")
+    for url, quote in quotes:
+        show.say(f"\n  “{quote}”\n  {url}")

@@ -1,0 +1,103 @@
+"""The print boundary: everything that goes to a terminal passes here, so that no post can steer it.
+
+Rich and Textual let ESC, C1 and OSC sequences in text pass (measured), and read `[...]` in plain strings as markup.
+So text is cleaned by an allow-list first and always travels as `Text`, never as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from harvester.model import Span
+
+_FORMATTING = {"\u200c", "\u200d"}
+"""Zero-width (non-)joiners: Persian, Hindi and emoji are misspelt without them; other format characters are dropped."""
+
+
+@cache
+def console() -> Console:
+    """Give the console for standard output; colours only on a terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+
+
+def safe(text: str, *, lines: bool = False) -> str:
+    """Give `text` without anything that moves a cursor, reorders a line or hides; line ends only if `lines`."""
+    return "".join(_allowed(character, lines=lines) for character in text)
+
+
+def styled(text: str, style: str = "") -> Text:
+    """Give untrusted text for the console."""
+    from rich.text import Text
+
+    return Text(safe(text, lines=True), style=style)
+
+
+def lit(text: str, spans: Iterable[Span], style: str = "bold yellow") -> Text:
+    """Give untrusted text with the places lit that a reason points to; spans are places in `text`."""
+    shown = styled("".join(character if _allowed(character, lines=True) else "\ufffd" for character in text))
+    for start, end in spans:
+        shown.stylize(style, start, end)
+    return shown
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, flexible: str = "") -> None:
+    """Print rows under their columns; `flexible` is the column that takes the room left and wraps."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        grid.add_column(column, overflow="fold", ratio=1 if column == flexible else None)
+    for row in rows:
+        grid.add_row(*(styled(cell) for cell in row))
+    console().print(grid)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print a line or a paragraph."""
+    console().print(styled(text, style))
+
+
+def warn(text: str) -> None:
+    """Print a line to standard error."""
+    print(safe(text, lines=True), file=sys.stderr)  # noqa: T201 -- this is the print boundary
+
+
+def as_json(value: object) -> None:
+    """Print any noun, or a list of nouns, as JSON in ASCII: nothing in it can steer a terminal."""
+    print(json.dumps(value, default=_plain, indent=2, ensure_ascii=True))  # noqa: T201 -- this is the print boundary
+
+
+def moment(at: datetime | None) -> str:
+    """Give a time as people write it."""
+    return f"{at:%d %b %Y %H:%M} UTC" if at else "never"
+
+
+def _allowed(character: str, *, lines: bool) -> str:
+    if character == "\n":
+        return "\n" if lines else " "
+    if character == "\t":
+        return " "
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    return "" if hidden and character not in _FORMATTING else character
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return asdict(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON")

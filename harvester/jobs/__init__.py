@@ -1,0 +1,23 @@
+"""The corridor: each job joins the rooms into one story that can be read aloud.
+
+Data walks through them in this order: `harvest` brings posts in, `judge` turns posts into cases, `review` takes staff's
+decisions, `send_digest` tells what is new. `register` imports the official list, `maintain` is the night's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from harvester.config import Configuration
+from harvester.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What every job needs: the configuration, the database and a clock (aware UTC)."""
+
+    configuration: Configuration
+    store: Store
+    now: Callable[[], datetime]

@@ -1,0 +1,150 @@
+"""Turn stored posts into cases: detect what each claims, resolve who is meant, and open a case or add evidence.
+
+A post waits (`pending`) until its verdict and all that follows from it are stored in one transaction; so a judge that
+dies at any instant neither loses a post nor asks staff twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harvester import log
+from harvester.detect import Detector
+from harvester.jobs import Office
+from harvester.model import Claim, Finding, Label, Mention, Organisation, OrganisationId, Post, Span, Standing
+from harvester.resolve import Register
+from harvester.store import Shelves
+from harvester.store.posts import PendingPost
+
+CHUNK = 25
+LONGEST_QUOTE = 280
+NOBODY = OrganisationId(0)
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।]+[\s\"'»”」』)]*|\n+")
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What one round of judging came to."""
+
+    judged: int = 0
+    announcements: int = 0
+    opened: int = 0
+    evidence: int = 0
+    faults: int = 0
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges whatever waits; keeps the register's index between rounds as long as the register is the same."""
+
+    office: Office
+    detector: Detector
+    logger: log.Logger = field(default_factory=lambda: log.get("judge"))
+    _register: Register | None = None
+    _stamp: object = None
+
+    def judge_all(self) -> Verdicts:
+        """Judge every post that waits; a post on which the program itself fails goes on waiting and is counted."""
+        done = Verdicts()
+        for chunk in self._chunks():
+            found = [(waiting, finding) for waiting in chunk if (finding := self._detect(waiting, done))]
+            with self.office.store.write() as shelves:
+                for waiting, finding in found:
+                    if shelves.posts.judge(waiting, finding, self.office.now()):
+                        self._follow_up(shelves, waiting, finding, done)
+                        done.judged += 1
+        if done.judged or done.faults:
+            counts = {name: getattr(done, name) for name in Verdicts.__slots__}
+            self.logger.info("judged", **counts)
+        return done
+
+    def _chunks(self) -> Iterator[list[PendingPost]]:
+        after = 0
+        while True:
+            with self.office.store.read() as shelves:
+                chunk = shelves.posts.pending(after=after, limit=CHUNK)
+            if not chunk:
+                return
+            yield chunk
+            after = chunk[-1].key
+
+    def _detect(self, waiting: PendingPost, done: Verdicts) -> Finding | None:
+        try:
+            return self.detector.detect(waiting.post)
+        except Exception:  # one post on which a rule fails must not hold up all behind it
+            self.logger.exception("fault", post=waiting.post.id)
+            done.faults += 1
+            return None
+
+    def _follow_up(self, shelves: Shelves, waiting: PendingPost, finding: Finding, done: Verdicts) -> None:
+        if finding.label is not Label.ANNOUNCEMENT:
+            return
+        done.announcements += 1
+        for claim in signatures(finding.claims):
+            self._place(shelves, waiting, claim, done)
+
+    def _place(self, shelves: Shelves, waiting: PendingPost, claim: Claim, done: Verdicts) -> None:
+        """Triage one claim: evidence for what is known or asked already, else a new case."""
+        at = self.office.now()
+        register = self._index(shelves)
+        mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain)
+        match = register.match(mention)
+        meant = match.organisation or self._enter(shelves, register, mention, at)
+        newest = shelves.cases.latest_of(meant.id)
+        case = newest[0] if newest else None
+        if not (meant.standing.is_known_supporter or (newest and newest[1].is_open)):
+            decided_copy = newest and shelves.cases.speaks_already(waiting.post.text, meant.id)
+            if not decided_copy:
+                case = shelves.cases.open(meant, match if match.candidates else None, at=at)
+                done.opened += 1
+        quote = quoted(waiting.post, claim.span)
+        shelves.cases.add_evidence(waiting.key, meant.id, claim, case=case, quote=quote, at=at)
+        done.evidence += 1
+
+    def _index(self, shelves: Shelves) -> Register:
+        """Give the index of the register as it is in this transaction."""
+        stamp = shelves.organisations.stamp()
+        if self._register is None or stamp != self._stamp:
+            self._register, self._stamp = Register(shelves.organisations.all()), stamp
+        return self._register
+
+    def _enter(self, shelves: Shelves, register: Register, mention: Mention, at: datetime) -> Organisation:
+        entered = shelves.organisations.add(candidate(mention), at=at)
+        register.add(entered)
+        self._stamp = shelves.organisations.stamp()
+        return entered
+
+
+def signatures(claims: Iterable[Claim]) -> list[Claim]:
+    """Give the claims that an organisation signed, the surest one for each name."""
+    surest: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.kind.is_signature and claim.organisation.strip():
+            key = claim.organisation.casefold()
+            if key not in surest or claim.confidence > surest[key].confidence:
+                surest[key] = claim
+    return list(surest.values())
+
+
+def candidate(mention: Mention) -> Organisation:
+    """Make the register entry of an organisation that nobody has decided on."""
+    return Organisation(
+        id=NOBODY,
+        name=mention.name,
+        standing=Standing.CANDIDATE,
+        handles=(mention.handle,) if mention.handle else (),
+        domains=(mention.domain,) if mention.domain else (),
+    )
+
+
+def quoted(post: Post, span: Span) -> str:
+    """Give the sentence of the post in which the claim stands, cut to what fits a line or three."""
+    text = post.full_text
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    start = max(end for end in ends if end <= span[0])
+    end = min((end for end in ends if end >= span[1] and end > start), default=len(text))
+    sentence = " ".join(text[start:end].split())
+    return sentence if len(sentence) <= LONGEST_QUOTE else sentence[: LONGEST_QUOTE - 1].rstrip() + "…"

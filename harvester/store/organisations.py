@@ -1,0 +1,82 @@
+"""The shelf of organisations: the register of known supporters, new signatories and candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from harvester.errors import UnknownOrganisation
+from harvester.model import Category, Organisation, OrganisationId, Standing
+from harvester.store.tables import organisation
+
+FIELDS = ("name", "aliases", "handles", "domains", "country", "segments", "signed_on")
+
+
+class Organisations:
+    """The register, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, new: Organisation, *, at: datetime, listed_as: str | None = None) -> Organisation:
+        """Enter an organisation; its `id` is ignored and given anew. `listed_as` is its key on the official list."""
+        values = _columns(new) | {"changed_at": at, "listed_as": listed_as}
+        key = self._db.execute(insert(organisation).values(values).returning(organisation.c.id)).scalar_one()
+        return self.get(OrganisationId(key))
+
+    def change(self, changed: Organisation, *, at: datetime) -> None:
+        """Replace what is known of the organisation with this id."""
+        self._db.execute(
+            update(organisation).where(organisation.c.id == changed.id).values(_columns(changed) | {"changed_at": at})
+        )
+
+    def get(self, key: OrganisationId) -> Organisation:
+        """Give one organisation; raise UnknownOrganisation."""
+        row = self._db.execute(select(organisation).where(organisation.c.id == key)).first()
+        if row is None:
+            raise UnknownOrganisation(f"there is no organisation {key}; `harvester org list` shows them")
+        return as_organisation(row)
+
+    def all(self, standing: Standing | None = None) -> list[Organisation]:
+        """Give the whole register, or those of one standing, by name."""
+        chosen = select(organisation).order_by(organisation.c.name, organisation.c.id)
+        if standing:
+            chosen = chosen.where(organisation.c.standing == standing.value)
+        return [as_organisation(row) for row in self._db.execute(chosen)]
+
+    def listed(self) -> set[str]:
+        """Give the keys of all that came from the official list."""
+        known = select(organisation.c.listed_as).where(organisation.c.listed_as.is_not(None))
+        return set(self._db.scalars(known))
+
+    def link_to_list(self, key: OrganisationId, listed_as: str) -> None:
+        """Say that an organisation which we knew before now stands on the official list."""
+        self._db.execute(update(organisation).where(organisation.c.id == key).values(listed_as=listed_as))
+
+    def stamp(self) -> tuple[int, datetime | None]:
+        """Give a value that is another one after any change of the register."""
+        count, changed = self._db.execute(select(func.count(), func.max(organisation.c.changed_at))).one()
+        return count, changed
+
+    def count(self, standings: Iterable[Standing]) -> int:
+        """Count the organisations of these standings."""
+        wanted = organisation.c.standing.in_([standing.value for standing in standings])
+        return int(self._db.scalar(select(func.count()).select_from(organisation).where(wanted)) or 0)
+
+
+def as_organisation(row: Row[Any]) -> Organisation:
+    """Make the organisation from a row of its table."""
+    return Organisation(
+        id=OrganisationId(row.id),
+        standing=Standing(row.standing),
+        category=Category(row.category) if row.category else None,
+        **{field: getattr(row, field) for field in FIELDS},
+    )
+
+
+def _columns(known: Organisation) -> dict[str, Any]:
+    columns = {field: getattr(known, field) for field in FIELDS}
+    return columns | {"standing": known.standing.value, "category": known.category.value if known.category else None}
