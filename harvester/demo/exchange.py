@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 
@@ -42,6 +45,26 @@ def json_response(value: Any, *, status: int = 200, headers: Mapping[str, str] |
         headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
         body=json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"),
     )
+
+
+def conditional(request: Request, response: Response, changed_at: datetime) -> Response:
+    """Give `response` with validators, or 304 where the request's still hold (RFC 9110, section 13.2.2)."""
+    validators = {
+        "ETag": f'"{hashlib.sha256(response.body).hexdigest()[:16]}"',
+        "Last-Modified": format_datetime(changed_at.replace(microsecond=0), usegmt=True),
+    }
+    if _still_fresh(request, validators):
+        return Response(status=304, headers=validators)
+    return replace(response, headers={**response.headers, **validators})
+
+
+def _still_fresh(request: Request, validators: Mapping[str, str]) -> bool:
+    """Decide by the entity tag alone where one is sent, else by the date."""
+    if tags := request.headers.get("if-none-match"):
+        return validators["ETag"] in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+    if since := request.headers.get("if-modified-since"):
+        return parsedate_to_datetime(since) >= parsedate_to_datetime(validators["Last-Modified"])
+    return False
 
 
 def order(identifier: str) -> tuple[int, str]:

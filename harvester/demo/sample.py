@@ -76,7 +76,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supporter:
-    """One row of the official list, in the columns of pariscall.international/supporters.csv."""
+    """One row of the official list, in the columns of its CSV; `nationality` is ISO 3166-1 alpha-3."""
 
     name: str
     category: str = ""

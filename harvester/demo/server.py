@@ -21,7 +21,7 @@ from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from harvester.demo import mastodon, syndication, x
-from harvester.demo.exchange import Request, Response, json_response
+from harvester.demo.exchange import Request, Response, conditional, json_response
 from harvester.demo.sample import Platform, Sample, Samples, Site, Supporter
 
 ROUTES = {
@@ -117,7 +117,7 @@ class DemoServer:
             return mastodon.instance(request, int(name))
         if route == "search":
             return x.search(request, self._of(Platform.X), now=self.now(), page_size=self.page_size)
-        return self._official_list()
+        return conditional(request, self._official_list(), self._changed_at)
 
     def _of(self, platform: Platform) -> list[Sample]:
         with self._lock:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from html import escape
 
-from harvester.demo.exchange import Request, Response
+from harvester.demo.exchange import Request, Response, conditional
 from harvester.demo.sample import Sample, Site
 
 RSS = (
@@ -33,27 +32,12 @@ def answer(request: Request, site: Site, posts: Iterable[Sample], *, changed_at:
         title=escape(site.title),
         link=escape(site.link),
         language=site.language,
-        changed=changed_at.isoformat(),
+        changed=max((post.edited_at or post.published_at for post in newest), default=changed_at).isoformat(),
         entries=entries,
     )
-    content = body.encode("utf-8", "replace")
-    validators = {
-        "ETag": f'"{hashlib.sha256(entries.encode("utf-8", "replace")).hexdigest()[:16]}"',
-        "Last-Modified": format_datetime(changed_at.replace(microsecond=0), usegmt=True),
-    }
-    if _still_fresh(request, validators):
-        return Response(status=304, headers=validators)
     kind = "application/atom+xml" if atom else "application/rss+xml"
-    return Response(headers={"Content-Type": f"{kind}; charset=utf-8", **validators}, body=content)
-
-
-def _still_fresh(request: Request, validators: dict[str, str]) -> bool:
-    """Decide as RFC 9110, section 13.2.2 does: the entity tag alone counts where one is sent."""
-    if tags := request.headers.get("if-none-match"):
-        return validators["ETag"] in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    if since := request.headers.get("if-modified-since"):
-        return parsedate_to_datetime(since) >= parsedate_to_datetime(validators["Last-Modified"])
-    return False
+    headers = {"Content-Type": f"{kind}; charset=utf-8"}
+    return conditional(request, Response(headers=headers, body=body.encode("utf-8", "replace")), changed_at)
 
 
 def link_of(site: Site, post: Sample) -> str:

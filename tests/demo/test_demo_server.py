@@ -218,10 +218,12 @@ def test_a_broken_item_lacks_what_it_says(server):
 
 
 def test_the_official_list_is_a_table_with_a_row_for_each_supporter(server):
-    server.add_supporter(Supporter(name="Sample, Inc", category="private-sector", nationality="KE"))
+    before = get(server, "/supporters.csv").headers["ETag"]
+    assert get(server, "/supporters.csv", {"If-None-Match": before}).status_code == 304
+    server.add_supporter(Supporter(name="Sample, Inc", category="private-sector", nationality="KEN"))
     assert get(server, "/supporters.csv").text.splitlines() == [
         "name,category,nationality,nature,website,twitter,date_signed",
-        '"Sample, Inc",private-sector,KE,,,,',
+        '"Sample, Inc",private-sector,KEN,,,,',
     ]
 
 
