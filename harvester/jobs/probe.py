@@ -1,4 +1,4 @@
-"""Try one source without storing anything: is it reached, readable, plausible?"""
+"""Try one source, whether it is reached, readable and plausible, without storing anything."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from harvester.errors import StoreError
 from harvester.store import upkeep
@@ -105,5 +105,8 @@ def _reached() -> Iterator[None]:
     """Say in words that the database is away, full or locked; its address, which may hold a password, is not shown."""
     try:
         yield
-    except OperationalError as error:
-        raise StoreError(f"the database cannot be used: {str(error.orig).strip()}") from error
+    except DatabaseError as error:
+        # Exactly DatabaseError is SQLite's "malformed"; its other subclasses, such as IntegrityError, are bugs of ours.
+        if isinstance(error, OperationalError) or type(error) is DatabaseError:
+            raise StoreError(f"the database cannot be used: {str(error.orig).strip()}") from error
+        raise

@@ -84,13 +84,15 @@ def backup(engine: Engine, target: Path) -> dict[str, int]:
 
 def check(engine: Engine) -> list[str]:
     """Say what is wrong with the database, a sentence each; an empty list is a sound one."""
-    troubles: list[str] = []
     if (here := version(engine)) != newest():
         return [f"it has version {here or 'unknown'}, this program needs {newest()}; run `harvester db upgrade`"]
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name != "sqlite":
+        return []
+    try:
         with closing(sqlite3.connect(str(engine.url.database))) as connection:
-            troubles += _faults(connection)
-    return troubles
+            return _faults(connection)
+    except sqlite3.DatabaseError as error:
+        return [f"{error}; put the latest sound backup in its place"]
 
 
 def _verify(copy: sqlite3.Connection) -> dict[str, int]:
