@@ -14,12 +14,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from pydantic import SecretStr
 
+from harvester.collect._turns import Turns
 from harvester.config import Source, check_options
 from harvester.errors import ConfigError
 from harvester.model import Cursor, Page, Post, RawItem
@@ -60,11 +61,14 @@ class Surroundings:
     secret: Callable[[str], SecretStr | None]
     meter: Callable[[int | None, int | None], Meter]
     """Give the source's meter for a cap a day and a cap a month (None: no cap)."""
+    turns: Turns = field(default_factory=Turns)
+    """The turns at each host: sources share them by sharing these surroundings."""
 
 
 def kinds() -> list[str]:
-    """Name the kinds of sources that there are: the modules of this package."""
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in NOT_KINDS)
+    """Name the kinds of sources that there are: the modules of this package without an underscore in front."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in names if name not in NOT_KINDS and not name.startswith("_"))
 
 
 def open_source(source: Source, surroundings: Surroundings) -> Collector:
