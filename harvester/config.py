@@ -156,6 +156,31 @@ class Campaign(Table):
     terms: Terms
 
 
+Ideas = tuple[Annotated[Words, Field(min_length=1)], ...]
+
+
+class OrganisationWords(Table):
+    """`config/organisations.toml`: what names of organisations are made of; the file says what each list is for."""
+
+    links: Words = ()
+    articles: Words = ()
+    legal: Words = ()
+    not_legal: Words = ()
+    group: Ideas = ()
+    kinds: Ideas = ()
+    units: Ideas = ()
+    fields: Ideas = ()
+    territories: Ideas = ()
+    state_words: Words = ()
+    states: Ideas = ()
+    peoples: Ideas = ()
+    cities: Ideas = ()
+    formerly: Words = ()
+    also: Words = ()
+    shared_hosts: Words = ()
+    han: str = ""
+
+
 class Configuration(BaseModel):
     """Everything that is configured, read once at the door and handed down."""
 
@@ -224,6 +249,13 @@ def load_lexicons(folder: Path) -> dict[str, Mapping[str, Any]]:
     return {language: _read(path) for language, path in paths.items()}
 
 
+def load_organisation_words(folder: Path) -> OrganisationWords:
+    """Read the folder's own `organisations.toml`, else the shipped one."""
+    own = folder / "organisations.toml"
+    path = own if own.is_file() else shipped_folder() / "organisations.toml"
+    return _parse(OrganisationWords, path, _read(path))
+
+
 def supporters_file(folder: Path) -> Path:
     """Give the list of known supporters: the folder's own, else the shipped one."""
     own = folder / "supporters.csv"
@@ -278,7 +310,8 @@ def _line(model: type[BaseModel], where: Path | str, problem: ErrorDetails) -> s
     if problem["type"] == "extra_forbidden":
         return f"{where}: {key}: nobody knows this key; allowed here: {', '.join(_keys(model, problem['loc']))}"
     allowed = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return f"{where}: {key}: found {problem['input']!r}; allowed: {allowed}"
+    found = re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", repr(problem["input"]))
+    return f"{where}: {key}: found {found}; allowed: {allowed}"
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

@@ -25,6 +25,8 @@ Cursor = NewType("Cursor", str)
 """Where a source's next visit begins; opaque to all but its collector. START is before everything."""
 START = Cursor("")
 OrganisationId = NewType("OrganisationId", int)
+UNREGISTERED = OrganisationId(0)
+"""The id of an organisation until the register has given it one."""
 CaseId = NewType("CaseId", int)
 Span = tuple[int, int]
 """Start and end (exclusive) in characters of the text that was judged (`Post.full_text`)."""

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from harvester import config as configuration_room
+from harvester.collect import Meter, Surroundings
 from harvester.config import Configuration, Settings
 from harvester.jobs import Office
 from harvester.store import Store, upkeep
@@ -124,6 +125,16 @@ def configuration(database: str, tmp_path: Path) -> Configuration:
 @pytest.fixture
 def office(configuration: Configuration, store: Store, clock: Clock) -> Office:
     return Office(configuration=configuration, store=store, now=clock)
+
+
+@pytest.fixture
+def surroundings(clock: Clock) -> Surroundings:
+    """What a collector gets from outside, with nothing in it."""
+
+    def no_meter(_a_day: int | None, _a_month: int | None) -> Meter:
+        raise AssertionError("this test spends nothing")
+
+    return Surroundings(user_agent="test", now=clock, secret=lambda _name: None, meter=no_meter)
 
 
 def _named(server: str, name: str) -> str:

@@ -14,14 +14,13 @@ from datetime import datetime
 from harvester import log
 from harvester.detect import Detector
 from harvester.jobs import Office
-from harvester.model import Claim, Finding, Label, Mention, Organisation, OrganisationId, Post, Span, Standing
+from harvester.model import UNREGISTERED, Claim, Finding, Label, Mention, Organisation, Post, Span, Standing
 from harvester.resolve import Register
 from harvester.store import Shelves
 from harvester.store.posts import PendingPost
 
 CHUNK = 25
 LONGEST_QUOTE = 280
-NOBODY = OrganisationId(0)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+[\s\"'»”」』)]*|\n+")
 
 
@@ -132,7 +131,7 @@ def signatures(claims: Iterable[Claim]) -> list[Claim]:
 def candidate(mention: Mention) -> Organisation:
     """Make the register entry of an organisation that nobody has decided on."""
     return Organisation(
-        id=NOBODY,
+        id=UNREGISTERED,
         name=mention.name,
         standing=Standing.CANDIDATE,
         handles=(mention.handle,) if mention.handle else (),

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 from harvester.errors import ConfigError
 from harvester.jobs import Office
-from harvester.model import Category, Organisation, OrganisationId, Standing
+from harvester.model import UNREGISTERED, Category, Organisation, Standing
 from harvester.text import clean
 
 COLUMNS = ("name", "category", "country", "nature", "website", "twitter", "date_signed")
-NOBODY = OrganisationId(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ def _supporter(row: dict[str, str]) -> Organisation:
     with suppress(ValueError):
         signed_on = date.fromisoformat(row["date_signed"])
     return Organisation(
-        id=NOBODY,
+        id=UNREGISTERED,
         name=row["name"],
         standing=Standing.SUPPORTER,
         handles=tuple(filter(None, [_handle(row["twitter"])])),
