@@ -16,7 +16,7 @@ from harvester.demo.exchange import Request, Response, json_response, order
 from harvester.demo.sample import Sample
 
 MAX_TAGS = 4
-TAG = re.compile(r"#(\w+)")
+TAG = re.compile(r"#(?:<span>)?(\w+)")
 MARKS = re.compile(r"(?P<url>https?://[^\s<>]+)|@(?P<user>\w+)(?:@(?P<host>[\w.-]+\w))?|#(?P<tag>\w+)")
 SHOWN_OF_URL = 30
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -38,7 +38,8 @@ class Sample:
     """One post. `key` is unique; `place` is the feed's name, or the one Mastodon server that knows the post.
 
     `native_id` overrides the id that the platform would make from the time, for late posts and foreign servers;
-    `without` names the fields that a broken item lacks; `html` says that `text` is HTML already.
+    `mentions` are handles in the text with their display names; `without` names the fields that a broken item lacks;
+    `html` says that `text` is HTML already.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Sample:
     edited_at: datetime | None = None
     repost_of: Sample | None = None
     native_id: str = ""
+    mentions: Mapping[str, str] = field(default_factory=dict)
     html: bool = False
     without: tuple[str, ...] = ()
     expect: Expectation | None = None

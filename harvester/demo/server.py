@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -158,6 +159,10 @@ def _handler(server: DemoServer) -> type[BaseHTTPRequestHandler]:
             with contextlib.suppress(ConnectionError):
                 self.end_headers()
                 self.wfile.write(response.body)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002 -- only ever asked for now
+            """Give the server's own time for the Date header, by which collectors go."""
+            return format_datetime(server.now(), usegmt=True)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the standard library's name
             """Stay silent: what the server was asked is in `requests`."""

@@ -168,21 +168,24 @@ def _number(handle: str) -> str:
 def _includes(page: list[str], found: dict[str, Sample], request: Request) -> dict[str, Any]:
     """Give the users and posts that the request wants joined in."""
     expansions = request.several("expansions")
-    originals = [post for i in page if (post := found[i].repost_of)]
-    authors = [found[i] for i in page] if "author_id" in expansions else []
+    shown = [found[identifier] for identifier in page]
+    originals = [post.repost_of for post in shown if post.repost_of]
+    authors = shown if "author_id" in expansions else []
     if expansions & {"referenced_tweets.id.author_id", "referenced_posts.author_id"}:
-        authors += originals
-    users = {user_id(post): _user(post) for post in authors}
-    included: dict[str, Any] = {"users": list(users.values())}
+        authors = [*authors, *originals]
+    users = [_user(post) for post in authors]
+    if "entities.mentions.username" in expansions:
+        users += [_user(post) for post in originals]
+        users += [_mentioned(handle, name) for post in shown for handle, name in post.mentions.items()]
+    included: dict[str, Any] = {"users": list({user["id"]: user for user in users}.values())}
     if expansions & {"referenced_tweets.id", "referenced_posts", "referenced_tweets.id.author_id"}:
         included["tweets"] = [_tweet(post, request) for post in originals]
     return {name: values for name, values in included.items() if values}
 
 
+def _mentioned(handle: str, name: str) -> dict[str, str]:
+    return {"id": _number(handle), "name": name, "username": handle}
+
+
 def _user(post: Sample) -> dict[str, str]:
-    return {
-        "id": user_id(post),
-        "name": post.name,
-        "username": post.handle.lstrip("@"),
-        "description": post.about,
-    }
+    return {**_mentioned(post.handle.lstrip("@"), post.name), "description": post.about}

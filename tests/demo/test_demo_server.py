@@ -90,6 +90,10 @@ def test_a_tag_timeline_holds_only_its_tags(server):
         '<p>Signé ! <a href="https://social.example/tags/AppelDeParis" class="mention hashtag" rel="tag">'
         "#<span>AppelDeParis</span></a></p>"
     )
+    server.add(sample(51, Platform.MASTODON, text="<p>#<span>AppelDeParis</span></p><script>0</script>", html=True))
+    raw = get(server, "/api/v1/timelines/tag/appeldeparis").json()[1]
+    assert raw["content"] == "<p>#<span>AppelDeParis</span></p><script>0</script>"
+    assert [tag["name"] for tag in raw["tags"]] == ["appeldeparis"]
     both = get(server, "/api/v1/timelines/tag/nothing", **{"any[]": ["AppelDeParis", "ParisCall"]}).json()
     assert len(both) == 10
 
@@ -188,6 +192,16 @@ def test_x_gives_only_the_fields_and_the_posts_that_were_asked_for(server):
     assert {user["username"] for user in wide["includes"]["users"]} == {"someone", "writer"}
 
 
+def test_x_names_those_who_are_mentioned(server):
+    text = "Congratulations, @oasis_school!"
+    server.add(
+        sample(0, Platform.X, published_at=NOW - timedelta(seconds=31), text=text, mentions={"oasis_school": "Oasis"})
+    )
+    page = search(server, **{"expansions": "entities.mentions.username", "tweet.fields": "entities"})
+    assert page["data"][0]["entities"]["mentions"][0]["username"] == "oasis_school"
+    assert [(user["username"], user["name"]) for user in page["includes"]["users"]] == [("oasis_school", "Oasis")]
+
+
 def test_an_edit_on_x_is_a_new_id_with_the_first_one_in_its_history(server):
     first = search(server)["data"][0]
     server.add(replace(sample(1, Platform.X), text="Edited", edited_at=NOW - timedelta(seconds=31)))
@@ -231,7 +245,9 @@ def test_a_post_taken_away_is_gone_and_an_unknown_page_is_404(server):
     newest = tag(server)[0]["id"]
     server.remove("mastodon-1")
     assert tag(server)[0]["id"] < newest
-    assert get(server, "/nothing").status_code == 404
+    missing = get(server, "/nothing")
+    assert missing.status_code == 404
+    assert missing.headers["Date"] == "Mon, 14 Sep 2026 10:00:00 GMT"
 
 
 def test_posts_come_in_while_others_read(server):
