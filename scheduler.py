@@ -157,7 +157,7 @@ def prepare() -> Watch:
     return Watch(
         office=office,
         visitor=Visitor(office, detector.touches),
-        judge=Judge(office, detector),
+        judge=Judge(office, detector.detect),
         sources=collectors(office),
     )
 

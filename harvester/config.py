@@ -76,7 +76,7 @@ class SmtpSettings(Table):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
     password_secret: str = "HARVESTER_SMTP_PASSWORD"  # noqa: S105 -- the name of the variable, not the password
-    timeout: Duration = timedelta(seconds=30)
+    timeout: Duration = timedelta(minutes=2)
 
 
 class SchedulerSettings(Table):
@@ -172,6 +172,10 @@ class OrganisationWords(Table):
     fields: Ideas = ()
     territories: Ideas = ()
     state_words: Words = ()
+    realms: Words = ()
+    governments: Words = ()
+    not_states: Words = ()
+    short_forms: tuple[tuple[str, str], ...] = ()
     states: Ideas = ()
     peoples: Ideas = ()
     cities: Ideas = ()
@@ -192,6 +196,7 @@ class Configuration(BaseModel):
     sources: tuple[Source, ...]
     database: SecretStr
     lexicons: Mapping[str, Mapping[str, Any]]
+    organisation_words: OrganisationWords
     environment: Mapping[str, str] = Field(repr=False)
 
     def secret(self, variable: str) -> SecretStr | None:
@@ -226,6 +231,7 @@ def load(folder: Path, environment: Mapping[str, str] = os.environ) -> Configura
         sources=_sources(folder / "sources.toml"),
         database=_database(folder, settings, environment),
         lexicons=load_lexicons(folder),
+        organisation_words=load_organisation_words(folder),
         environment=dict(environment),
     )
 

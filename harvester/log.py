@@ -26,12 +26,14 @@ def start(level: str, *, colours: bool | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=True, pad_event_to=0)
+            structlog.dev.ConsoleRenderer(
+                colors=True, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+            )
             if (sys.stderr.isatty() if colours is None else colours)
             else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from harvester import config as configuration_room
+from harvester import log
 from harvester.collect import Meter, Surroundings
 from harvester.config import Configuration, Settings
 from harvester.jobs import Office
@@ -34,6 +35,12 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Log as the product does; structlog's own default draws every local variable of a traceback."""
+    log.start("warning")
 
 
 @pytest.fixture
@@ -118,6 +125,7 @@ def configuration(database: str, tmp_path: Path) -> Configuration:
         sources=(),
         database=SecretStr(database),
         lexicons=configuration_room.load_lexicons(shipped),
+        organisation_words=configuration_room.load_organisation_words(shipped),
         environment={},
     )
 

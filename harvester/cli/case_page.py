@@ -20,11 +20,20 @@ def print_queue(cases: Sequence[Case]) -> None:
     if not cases:
         show.say("Nothing waits for a decision.")
         return
+    one_state = len({case.state for case in cases}) == 1
     rows = [
-        (str(case.id), case.state, case.organisation.name, how_sure(case), _seen_on(case), _quote(case))
+        (
+            str(case.id),
+            *(() if one_state else (case.state,)),
+            case.organisation.name,
+            how_sure(case),
+            _seen_on(case),
+            _quote(case),
+        )
         for case in cases
     ]
-    show.table(("no.", "state", "organisation", "how sure", "seen on", "in its words"), rows, flexible="in its words")
+    columns = ("no.", *(() if one_state else ("state",)), "organisation", "how sure", "seen on", "in its words")
+    show.table(columns, rows, cut="in its words")
     show.say(f"\nLook at one: harvester case show {cases[0].id}", "dim")
 
 

@@ -85,7 +85,7 @@ def visit_all(office: Office, chosen: Chosen, *, quiet: bool = False) -> tuple[l
             runs.append(ended)
             if not quiet:
                 show.say(_line(ended), "red" if ended.trouble else "")
-    verdicts = Judge(office, detector).judge_all()
+    verdicts = Judge(office, detector.detect).judge_all()
     if not quiet:
         show.say(
             f"Judged {verdicts.judged} posts: {verdicts.announcements} announcements, "

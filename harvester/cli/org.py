@@ -66,7 +66,7 @@ def list_organisations(
     rows = [
         (str(one.id), one.name, one.standing, one.country, one.category or "", ", ".join(one.segments)) for one in found
     ]
-    show.table(("no.", "name", "standing", "country", "category", "segments"), rows, flexible="name")
+    show.table(("no.", "name", "standing", "country", "category", "segments"), rows, wraps="name")
     show.say(f"\n{len(found)} organisations", "dim")
 
 

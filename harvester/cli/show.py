@@ -7,6 +7,7 @@ So text is cleaned by an allow-list first and always travels as `Text`, never as
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from harvester.model import Span
 
+WIDTH_OF_A_FILE = 120
+"""Columns for output that goes into a file or a pipe, where no terminal says how wide it is."""
 _FORMATTING = {"\u200c", "\u200d"}
 """Zero-width (non-)joiners: Persian, Hindi and emoji are misspelt without them; other format characters are dropped."""
 
@@ -30,7 +33,8 @@ def console() -> Console:
     """Give the console for standard output; colours only on a terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_A_FILE
+    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def safe(text: str, *, lines: bool = False) -> str:
@@ -53,14 +57,17 @@ def lit(text: str, spans: Iterable[Span], style: str = "bold yellow") -> Text:
     return shown
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, flexible: str = "") -> None:
-    """Print rows under their columns; `flexible` is the column that takes the room left and wraps."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, wraps: str = "", cut: str = "") -> None:
+    """Print rows under their columns; the column `wraps` is given the room to fold, `cut` ends in an ellipsis."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        grid.add_column(column, overflow="fold", ratio=1 if column == flexible else None)
+        if column == cut:
+            grid.add_column(column, overflow="ellipsis", no_wrap=True, ratio=1)
+        else:
+            grid.add_column(column, overflow="fold", ratio=1 if column == wraps else None)
     for row in rows:
         grid.add_row(*(styled(cell) for cell in row))
     console().print(grid)

@@ -7,12 +7,10 @@ dies at any instant neither loses a post nor asks staff twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from harvester import log
-from harvester.detect import Detector
 from harvester.jobs import Office
 from harvester.model import UNREGISTERED, Claim, Finding, Label, Mention, Organisation, Post, Span, Standing
 from harvester.resolve import Register
@@ -40,16 +38,16 @@ class Judge:
     """Judges whatever waits; keeps the register's index between rounds as long as the register is the same."""
 
     office: Office
-    detector: Detector
+    detect: Callable[[Post], Finding]
     logger: log.Logger = field(default_factory=lambda: log.get("judge"))
     _register: Register | None = None
-    _stamp: object = None
+    _revision: int = -1
 
     def judge_all(self) -> Verdicts:
         """Judge every post that waits; a post on which the program itself fails goes on waiting and is counted."""
         done = Verdicts()
         for chunk in self._chunks():
-            found = [(waiting, finding) for waiting in chunk if (finding := self._detect(waiting, done))]
+            found = [(waiting, finding) for waiting in chunk if (finding := self._verdict(waiting, done))]
             with self.office.store.write() as shelves:
                 for waiting, finding in found:
                     if shelves.posts.judge(waiting, finding, self.office.now()):
@@ -70,9 +68,9 @@ class Judge:
             yield chunk
             after = chunk[-1].key
 
-    def _detect(self, waiting: PendingPost, done: Verdicts) -> Finding | None:
+    def _verdict(self, waiting: PendingPost, done: Verdicts) -> Finding | None:
         try:
-            return self.detector.detect(waiting.post)
+            return self.detect(waiting.post)
         except Exception:  # one post on which a rule fails must not hold up all behind it
             self.logger.exception("fault", post=waiting.post.id)
             done.faults += 1
@@ -91,7 +89,7 @@ class Judge:
         register = self._index(shelves)
         mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain)
         match = register.match(mention)
-        meant = match.organisation or self._enter(shelves, register, mention, at)
+        meant = match.organisation or self._enter(shelves, register, mention)
         newest = shelves.cases.latest_of(meant.id)
         case = newest[0] if newest else None
         if not (meant.standing.is_known_supporter or (newest and newest[1].is_open)):
@@ -105,15 +103,16 @@ class Judge:
 
     def _index(self, shelves: Shelves) -> Register:
         """Give the index of the register as it is in this transaction."""
-        stamp = shelves.organisations.stamp()
-        if self._register is None or stamp != self._stamp:
-            self._register, self._stamp = Register(shelves.organisations.all()), stamp
+        revision = shelves.organisations.revision()
+        if self._register is None or revision != self._revision:
+            words = self.office.configuration.organisation_words
+            self._register, self._revision = Register(shelves.organisations.all(), words), revision
         return self._register
 
-    def _enter(self, shelves: Shelves, register: Register, mention: Mention, at: datetime) -> Organisation:
-        entered = shelves.organisations.add(candidate(mention), at=at)
+    def _enter(self, shelves: Shelves, register: Register, mention: Mention) -> Organisation:
+        entered = shelves.organisations.add(candidate(mention))
         register.add(entered)
-        self._stamp = shelves.organisations.stamp()
+        self._revision = shelves.organisations.revision()
         return entered
 
 

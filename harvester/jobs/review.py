@@ -58,7 +58,7 @@ def decide(
         taken = Decision(case=case, version=before.version + 1, move=move, by=by, at=now, note=note, changes=changes)
         shelves.cases.append(taken, state)
         if changes:
-            shelves.organisations.change(with_changes(before.organisation, changes), at=now)
+            shelves.organisations.change(with_changes(before.organisation, changes))
         return shelves.cases.get(case)
 
 

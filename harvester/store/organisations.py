@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -21,17 +20,16 @@ class Organisations:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, new: Organisation, *, at: datetime, listed_as: str | None = None) -> Organisation:
+    def add(self, new: Organisation, *, listed_as: str | None = None) -> Organisation:
         """Enter an organisation; its `id` is ignored and given anew. `listed_as` is its key on the official list."""
-        values = _columns(new) | {"changed_at": at, "listed_as": listed_as}
+        values = _columns(new) | {"revision": self.revision() + 1, "listed_as": listed_as}
         key = self._db.execute(insert(organisation).values(values).returning(organisation.c.id)).scalar_one()
         return self.get(OrganisationId(key))
 
-    def change(self, changed: Organisation, *, at: datetime) -> None:
+    def change(self, changed: Organisation) -> None:
         """Replace what is known of the organisation with this id."""
-        self._db.execute(
-            update(organisation).where(organisation.c.id == changed.id).values(_columns(changed) | {"changed_at": at})
-        )
+        values = _columns(changed) | {"revision": self.revision() + 1}
+        self._db.execute(update(organisation).where(organisation.c.id == changed.id).values(values))
 
     def get(self, key: OrganisationId) -> Organisation:
         """Give one organisation; raise UnknownOrganisation."""
@@ -56,10 +54,9 @@ class Organisations:
         """Say that an organisation which we knew before now stands on the official list."""
         self._db.execute(update(organisation).where(organisation.c.id == key).values(listed_as=listed_as))
 
-    def stamp(self) -> tuple[int, datetime | None]:
-        """Give a value that is another one after any change of the register."""
-        count, changed = self._db.execute(select(func.count(), func.max(organisation.c.changed_at))).one()
-        return count, changed
+    def revision(self) -> int:
+        """Give a number that grows with every entry and every change."""
+        return self._db.scalar(select(func.max(organisation.c.revision))) or 0
 
     def count(self, standings: Iterable[Standing]) -> int:
         """Count the organisations of these standings."""

@@ -129,7 +129,7 @@ organisation = Table(
     Column("segments", Strings, nullable=False),
     Column("signed_on", Date),
     Column("listed_as", Key, unique=True),
-    Column("changed_at", UtcTime, nullable=False),
+    Column("revision", Integer, nullable=False, index=True),
 )
 
 review_case = Table(

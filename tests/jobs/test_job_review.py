@@ -15,7 +15,7 @@ from harvester.model import CaseState, Category, Decision, Mention, Move, Standi
 @pytest.fixture
 def case(office):
     with office.store.write() as shelves:
-        meant = shelves.organisations.add(candidate(Mention(name="مستشفى النور")), at=office.now())
+        meant = shelves.organisations.add(candidate(Mention(name="مستشفى النور")))
         return shelves.cases.open(meant, None, at=office.now())
 
 
@@ -91,7 +91,7 @@ def test_any_life_of_a_case_folds_to_the_stored_state(office, case):
         def __init__(self):
             super().__init__()
             with office.store.write() as shelves:
-                meant = shelves.organisations.add(candidate(Mention(name="x")), at=office.now())
+                meant = shelves.organisations.add(candidate(Mention(name="x")))
                 self.case = shelves.cases.open(meant, None, at=office.now())
             self.legal = 0
 

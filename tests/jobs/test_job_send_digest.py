@@ -42,7 +42,7 @@ def at_port(office):
 def confirmed_case(office, name="Hôpital de l’Espoir"):
     with office.store.write() as shelves:
         new = Organisation(id=UNREGISTERED, name=name, standing=Standing.CANDIDATE)
-        meant = shelves.organisations.add(new, at=office.now())
+        meant = shelves.organisations.add(new)
         case = shelves.cases.open(meant, None, at=office.now())
     return decide(office, case, Move.CONFIRM, by="Amina").id
 

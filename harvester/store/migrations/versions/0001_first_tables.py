@@ -43,10 +43,11 @@ def upgrade() -> None:
         sa.Column("segments", sa.Text(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("listed_as", sa.Text(), nullable=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("listed_as", name=op.f("uq_organisation_listed_as")),
     )
+    op.create_index(op.f("ix_organisation_revision"), "organisation", ["revision"], unique=False)
     op.create_index(op.f("ix_organisation_standing"), "organisation", ["standing"], unique=False)
     op.create_table(
         "outbox",

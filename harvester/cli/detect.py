@@ -1,0 +1,151 @@
+"""`harvester detect`: JSON lines of posts in, JSON lines of verdicts out, in the same order, without a database."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+if TYPE_CHECKING:
+    from harvester.detect import Detector
+    from harvester.model import Finding, Post
+
+FULL = 1 << 16
+"""Bytes of output that are written at once."""
+UNTOUCHED = (
+    ',"label":"unrelated","confidence":0.99,"organisations":[],"language":%s,'
+    '"reasons":[{"rule":"no-name","detail":"nothing in it could mean the Call"}]}\n'
+)
+_TAG = re.compile(r"<[^<>]*>")
+_HREF = re.compile(r"href=[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_TEXTS = ("platform", "author_name", "author_handle", "title", "text", "lang", "url")
+
+
+def detect(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="A file of JSON lines, or - for standard input.")] = "-",
+) -> None:
+    """Judge posts, one JSON object a line: {"id", "platform", "author_name", "author_handle", "title", "text"}.
+
+    "lang" and "url" may be there too. A line that is no post is answered with an error in its place, and exit code 1.
+
+    Example: harvester detect posts.jsonl; echo '{"text": "We have signed the Paris Call!"}' | harvester detect -
+    """
+    from harvester.config import find_folder, load_campaign, load_lexicons
+    from harvester.detect import Detector
+
+    folder = find_folder(context.obj, os.environ)
+    detector = Detector(load_campaign(folder), load_lexicons(folder))
+    with _opened(file) as lines:
+        if not judge(detector, lines, sys.stdout.buffer):
+            raise typer.Exit(1)
+
+
+def judge(detector: Detector, lines: BinaryIO, out: BinaryIO) -> bool:
+    """Write a verdict to `out` for each of `lines`; say whether all of them were posts."""
+    buffer = bytearray()
+    all_well = True
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            answer = _answer(detector, _read(line))
+        except (ValueError, RecursionError) as error:
+            all_well = False
+            print(f"harvester detect: line {number}: {error}", file=sys.stderr)  # noqa: T201 -- the door speaks to a person
+            answer = json.dumps({"id": None, "error": str(error)}) + "\n"
+        # A lone surrogate comes out as its JSON escape.
+        buffer += answer.encode("utf-8", "backslashreplace")
+        if len(buffer) > FULL:
+            out.write(buffer)
+            buffer.clear()
+    out.write(buffer)
+    out.flush()
+    return all_well
+
+
+def _opened(file: str) -> BinaryIO:
+    from harvester.errors import HarvesterError
+
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        raise HarvesterError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """Read one line; raise ValueError that says what is wrong with it."""
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- one trouble, one reaction
+    if "text" not in row:
+        raise ValueError('"text" is missing')
+    for key in _TEXTS:
+        if not isinstance(row.get(key, ""), str | None):
+            raise ValueError(f'"{key}": found {row[key]!r:.40}; allowed: text')
+    return row
+
+
+def _answer(detector: Detector, row: Mapping[str, Any]) -> str:
+    seen = "\n".join(
+        [row["text"] or "", *(row.get(key) or "" for key in ("title", "author_name", "author_handle", "url"))]
+    )
+    if "<" in seen or "&" in seen:
+        # The net must see what a reader sees, and the addresses too; the exact text is worked out only if it holds.
+        seen = f"{seen}\n{html.unescape(_TAG.sub('', seen))}"
+    if not detector.may_touch(seen):
+        return '{"id":' + json.dumps(row.get("id")) + UNTOUCHED % json.dumps(row.get("lang") or "")
+    return _verdict(row.get("id"), detector.detect(as_post(row)))
+
+
+def as_post(row: Mapping[str, Any]) -> Post:
+    """Make a post of one line; HTML is taken off, and its links are kept."""
+    from harvester.model import Author, Post, PostId, SourceName
+    from harvester.text import plain_text
+
+    text = row["text"] or ""
+    return Post(
+        id=PostId(str(row.get("id", ""))),
+        source=SourceName("detect"),
+        url=row.get("url") or "",
+        author=Author(
+            platform=row.get("platform") or "",
+            handle=row.get("author_handle") or "",
+            name=row.get("author_name") or "",
+        ),
+        title=plain_text(row.get("title") or ""),
+        text=plain_text(text),
+        published_at=None,
+        language=row.get("lang") or "",
+        links=(*_links(text), *filter(None, (row.get("url"),))),
+    )
+
+
+def _links(text: str) -> Iterator[str]:
+    return (html.unescape(found) for found in _HREF.findall(text))
+
+
+def _verdict(name: object, finding: Finding) -> str:
+    organisations = [
+        {"name": claim.organisation, "claim": claim.kind.value, "span": list(claim.span)}
+        for claim in finding.claims
+        if claim.kind.is_signature
+    ]
+    answer = {
+        "id": name,
+        "label": finding.label.value,
+        "confidence": finding.confidence,
+        "organisations": organisations,
+        "language": finding.language,
+        "reasons": [{"rule": reason.rule, "detail": reason.detail} for reason in finding.reasons],
+    }
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n"
