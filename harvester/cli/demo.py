@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +19,7 @@ from harvester.cli.harvest import visit_all
 if TYPE_CHECKING:
     from harvester.demo.server import DemoServer
     from harvester.jobs import Office
-    from harvester.model import Case
+    from harvester.model import Case, CaseId
 
 REVIEWER = "demo"
 
@@ -40,10 +40,13 @@ def demo(
     with _folder(keep) as folder, _server(port, drip=serve) as server:
         office = _open(folder, server.url)
         try:
-            _tell(office)
+            another = _tell(office)
         finally:
             office.store.close()
-        _print_next(folder, kept=keep is not None, serve=serve)
+        if keep or serve:
+            _print_commands(folder, another, serve=serve)
+        else:
+            _print_next()
         if serve:
             _wait(server.url)
 
@@ -87,7 +90,8 @@ def _open(folder: Path, url: str) -> Office:
     return office
 
 
-def _tell(office: Office) -> None:
+def _tell(office: Office) -> CaseId:
+    """Go through the job step by step; give the number of a case that still waits."""
     from harvester.jobs import send_digest
     from harvester.jobs.harvest import collectors
     from harvester.model import CaseState
@@ -107,6 +111,7 @@ def _tell(office: Office) -> None:
     _heading(4, "Tell", "Every morning staff get this e-mail, also on a day without news.")
     letter = send_digest.compose(office)
     show.say(f"Subject: {letter.subject}\n\n{letter.text}")
+    return next(one.id for one in waiting if one.id != case.id)
 
 
 def _clearest(cases: Sequence[Case]) -> Case:
@@ -138,35 +143,39 @@ def _heading(number: int, title: str, explanation: str) -> None:
     show.say(f"{explanation}\n", "dim")
 
 
-def _print_next(folder: Path, *, kept: bool, serve: bool) -> None:
+def _print_next() -> None:
+    show.say("\n5. Your turn\n", "bold cyan")
+    show.say("  harvester demo --keep trial     the same, and leaves it in the folder `trial` to try commands on")
+    show.say("  harvester init                  writes a configuration for the real job")
+
+
+def _print_commands(folder: Path, case: CaseId, *, serve: bool) -> None:
     from harvester.demo import TOKEN, TOKEN_VARIABLE
 
-    show.say("\n5. Your turn", "bold cyan")
-    if not (kept or serve):
-        show.say(
-            "  harvester demo --keep trial      leaves this demonstration in the folder `trial` to try commands on"
-        )
-        show.say("  harvester init                   writes a configuration for the real job")
-        return
-    where = f"export HARVESTER_CONFIG={folder / 'config'} {TOKEN_VARIABLE}={TOKEN}"
+    show.say("\n5. Your turn\n", "bold cyan")
+    show.say(f"  In {'another' if serve else 'this'} terminal, to work on this demonstration:")
+    show.say(f"  export HARVESTER_CONFIG={folder / 'config'} {TOKEN_VARIABLE}={TOKEN}\n")
     commands = {
-        where: "work on this demonstration, in this terminal" if not serve else "in another terminal",
         "harvester case list": "the queue",
-        "harvester case show 2": "one case, with the reasons",
-        "harvester case confirm 2 --country KE": "decide it",
-        "harvester case undo 2": "take that back",
+        f"harvester case show {case}": "one case, with the reasons",
+        f"harvester case confirm {case} --country KE": "decide it",
+        f"harvester case undo {case}": "take that back",
         "harvester digest": "the e-mail as it would be now",
         "harvester org list": "the register of supporters",
     }
     if serve:
-        commands |= {"harvester harvest": "see what has come in", "python scheduler.py": "let it run by itself"}
+        commands |= {"harvester harvest": "see what has come in since", "python scheduler.py": "let it run by itself"}
     for command, meaning in commands.items():
-        show.say(f"  {command:<40} {meaning}")
+        show.say(f"  {command:<42}{meaning}")
+    if not serve:
+        show.say(
+            "\nThe sample server ends now, so `harvester harvest` will find nobody there; --serve keeps it.", "dim"
+        )
 
 
 def _wait(url: str) -> None:
     show.say(f"\nThe sample server at {url} shows a new post every 20 seconds. End it with Ctrl-C.", "bold")
     try:
-        threading.Event().wait(timedelta(days=1).total_seconds())
+        threading.Event().wait()
     except KeyboardInterrupt:
         show.say("\nEnded.")
