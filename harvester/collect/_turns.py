@@ -31,7 +31,8 @@ class Turns:
     def at(self, host: str, *, gap: float, patience: float) -> Iterator[None]:
         """Hold `host` for the body, at least `gap` seconds after the last one left it.
 
-        Raises Unavailable when the turn does not come within `patience` seconds; it never waits longer.
+        A body that ends in OSError has not reached the host, and no gap is kept after it. Raises Unavailable when the
+        turn does not come within `patience` seconds; it never waits longer.
         """
         with self._lock:
             place = self._places.setdefault(host, _Place())
@@ -40,10 +41,14 @@ class Turns:
             raise Unavailable(f"{host} is still busy with another source after {patience:.0f} seconds of waiting")
         try:
             self._pause(host, place, gap, ends)
+            reached = True
             try:
                 yield
+            except OSError:
+                reached = False
+                raise
             finally:
-                place.free_at = time.monotonic()
+                place.free_at = time.monotonic() if reached else place.free_at
         finally:
             place.taken.release()
 

@@ -101,7 +101,7 @@ class Web:
     now: Callable[[], datetime]
     turns: Turns
     may_connect: Callable[[str], bool] = is_public
-    deadline: float = 30.0
+    deadline: float = 60.0
     max_bytes: int = 4_000_000
     gap: float = USUAL_GAP
 
@@ -132,13 +132,13 @@ class Web:
             host = urlsplit(check_address(url)).netloc.lower()
         except ValueError as error:
             raise Unavailable(f"{shown(url)} cannot be fetched; what can be is {error}") from None
-        with self.turns.at(host, gap=self.gap, patience=ends - time.monotonic()):
-            try:
+        try:
+            with self.turns.at(host, gap=self.gap, patience=ends - time.monotonic()):
                 return asyncio.run(self._request(url, headers, ends - time.monotonic()))
-            except TimeoutError:
-                raise Unavailable(f"{shown(url)} did not answer in full within {self.deadline:.0f} seconds") from None
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise Unavailable(f"{shown(url)}: {_words(error)}") from None
+        except TimeoutError:
+            raise Unavailable(f"{shown(url)} did not answer in full within {self.deadline:.0f} seconds") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unavailable(f"{shown(url)}: {_words(error)}") from None
 
     async def _request(self, url: str, headers: dict[str, str], seconds: float) -> Answer:
         connector = aiohttp.TCPConnector(

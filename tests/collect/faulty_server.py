@@ -18,9 +18,8 @@ class FaultyServer:
     def __init__(self) -> None:
         self.answers: dict[str, Handler] = {}
         self.requests: list[web.Request] = []
-        self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._thread.start()
         self._ready.wait(10)
 
@@ -28,8 +27,14 @@ class FaultyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+
+    def forget(self) -> FaultyServer:
+        """Answer nothing any more, as if just started."""
+        self.answers.clear()
+        self.requests.clear()
+        return self
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -51,16 +56,14 @@ class FaultyServer:
         self.requests.append(request)
         return await self.answers[request.path](request)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
-        self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        self._loop.run_until_complete(site.start())
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.port: int = runner.addresses[0][1]
         self._ready.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
+        await self._stop.wait()
+        await runner.cleanup()

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 from faulty_server import FaultyServer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvester.collect._addresses import anywhere, is_public
@@ -26,10 +26,15 @@ from harvester.errors import AccessRefused, RateLimited, SourceError, Unavailabl
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[FaultyServer]:
+    with FaultyServer() as server:
+        yield server
+
+
 @pytest.fixture
-def server() -> Iterator[FaultyServer]:
-    with FaultyServer() as running:
-        yield running
+def server(running: FaultyServer) -> FaultyServer:
+    return running.forget()
 
 
 def client(**changes) -> Web:
@@ -184,6 +189,7 @@ def test_rests_as_long_as_it_is_asked_to_but_not_for_ever(server, status, retry_
     assert caught.value.until == NOW + rest
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=80))
 def test_reads_any_retry_after_without_falling_over(retry_after):
     answer = Answer(
@@ -318,6 +324,7 @@ def test_limits_what_is_not_packed_too(server):
         client(max_bytes=1000).get(url)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_fails_on_any_text_as_a_source_does(text):
     try:
@@ -383,6 +390,7 @@ def test_holds_what_is_no_public_literal_for_inside(address):
     assert not is_public(address)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=4, network="100.64.0.0/10"))
 def test_refuses_a_private_address_in_each_embedding(address):
     number = int(address)
@@ -437,6 +445,21 @@ def test_counts_waiting_for_a_turn_into_the_deadline(server):
     assert time.monotonic() - began < 1
     holder.join()
     assert len(server.requests) == 1
+
+
+def test_leaves_no_gap_after_a_host_that_was_not_reached():
+    one = client(gap=60.0)
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="Connect call failed"):
+            one.get("http://127.0.0.1:1/")
+
+
+def test_leaves_a_gap_after_an_answer_that_broke_off(server):
+    server.answers["/a"] = truncated
+    one = client(gap=60.0)
+    for words in ("broke off", "left alone"):
+        with pytest.raises(Unavailable, match=words):
+            one.get(server.url("/a"))
 
 
 def test_does_not_wait_for_a_gap_longer_than_the_deadline():
