@@ -80,7 +80,6 @@ class State(BaseModel):
 class Entry(Payload):
     """One entry in the form that `_feed_worker` gives it."""
 
-    guid: str = ""
     link: str = ""
     title: str = ""
     summary: str = ""
