@@ -1,0 +1,256 @@
+"""Find the few register entries that a mention may mean, without looking at the others."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from heapq import nlargest
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from harvester.model import Category, Mention, Organisation, OrganisationId
+from harvester.resolve import normal
+from harvester.resolve.contacts import Host, handle_key, host_of
+from harvester.resolve.parse import Form, Kind, forms_of, make_form
+from harvester.resolve.words import Role, Vocabulary
+
+POSTINGS = 4_000
+"""Entries that one mention may touch by its words, rarest words first; it bounds the time of a look-up."""
+SHORTLIST = 24
+SURE = 40
+SIMILAR_TOKENS = 6
+TRIGRAM_POSTINGS = 600
+SHORTEST_TYPO = 5
+CACHED_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A register entry or a mention with its name taken apart; `state` is the ISO code if it is a state."""
+
+    forms: tuple[Form, ...]
+    country: str
+    hosts: tuple[Host, ...]
+    handles: frozenset[str]
+    state: str
+    category: Category | None = None
+    is_contact: bool = False
+    """Whether a mention's name is nothing but its handle or web address."""
+
+
+class Index:
+    """Entries by key, word, acronym, host, handle and state. Numbers are given in the order of coming."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._organisations: list[Organisation] = []
+        self._numbers: dict[OrganisationId, int] = {}
+        self._keys: dict[str, array[int]] = {}
+        self._acronyms: dict[str, array[int]] = {}
+        self._contacts: dict[str, array[int]] = {}
+        self._ideas: dict[str, array[int]] = {}
+        self._trigrams: dict[str, list[str]] | None = None
+        self._entries: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, organisation: Organisation) -> None:
+        """Put an entry in; one of the same id is replaced."""
+        number = len(self._organisations)
+        self._organisations.append(organisation)
+        self._numbers[organisation.id] = number
+        for form in self._forms(organisation):
+            for key in {form.key, form.latin}:
+                _put(self._keys, key, number)
+            for letters in _all_initials(form):
+                _put(self._acronyms, letters, number)
+            for idea in self._ideas_of(form):
+                if idea not in self._ideas:
+                    self._learn_trigrams(idea)
+                _put(self._ideas, idea, number)
+        for host in filter(None, map(host_of, organisation.domains)):
+            _put(self._contacts, host.registrable, number)
+        for handle in organisation.handles:
+            _put(self._contacts, "@" + handle_key(handle), number)
+        if organisation.category is Category.STATE and organisation.country:
+            _put(self._contacts, "state:" + organisation.country, number)
+
+    def organisation(self, number: int) -> Organisation:
+        """Give the organisation of an entry."""
+        return self._organisations[number]
+
+    def entry(self, number: int) -> Entry:
+        """Take an entry's names apart, or remember how."""
+        known = self._entries.get(number)
+        if known is None:
+            if len(self._entries) > CACHED_ENTRIES:
+                self._entries.clear()
+            organisation = self._organisations[number]
+            known = self._entries[number] = Entry(
+                forms=self._forms(organisation),
+                country=organisation.country.upper(),
+                hosts=tuple(filter(None, map(host_of, organisation.domains))),
+                handles=frozenset(map(handle_key, organisation.handles)) - {""},
+                state=self._state(organisation),
+                category=organisation.category,
+            )
+        return known
+
+    def query(self, mention: Mention) -> Entry:
+        """Take a mention apart; a name that is a handle or a web address counts as one."""
+        name = mention.name.strip()[: normal.LONGEST]
+        is_handle = name.startswith("@")
+        named_host = host_of(name) if "." in name and " " not in name and not is_handle else None
+        host = host_of(mention.domain) or named_host
+        country = mention.country.strip().upper()
+        forms = forms_of(name.lstrip("@"), self._vocabulary)
+        if is_handle or named_host:
+            # An account or an address resembles a name, but anybody may have taken it.
+            forms = tuple(replace(form, kind=Kind.STATED) for form in forms)
+        is_plain = not (is_handle or named_host or normal.is_disguised(name))
+        return Entry(
+            forms=forms,
+            country=country,
+            hosts=(host,) if host else (),
+            handles=frozenset({handle_key(mention.handle), handle_key(name) if is_handle else ""} - {""}),
+            state=self._vocabulary.state_called(self._vocabulary.tokens(name), country) if is_plain else "",
+            is_contact=bool(is_handle or named_host),
+        )
+
+    def held_by(self, key: str, *, initials_too: bool) -> int:
+        """Count the entries that have a name or an acronym of this key, or whose initials it is too."""
+        holders = set(self._live(self._keys.get(key, ())))
+        if initials_too:
+            holders.update(self._live(self._acronyms.get(key, ())))
+        return len(holders)
+
+    def candidates(self, query: Entry) -> list[int]:
+        """Give the numbers of entries worth comparing, those of equal key, contact or state first."""
+        found = dict.fromkeys(self._sure(query))
+        scores: defaultdict[int, float] = defaultdict(float)
+        left = POSTINGS
+        for weight, numbers in sorted(self._word_postings(query), key=lambda pair: len(pair[1])):
+            left -= len(numbers)
+            if left < 0 and scores:
+                break
+            for number in numbers[:POSTINGS]:
+                scores[number] += weight
+        found.update(dict.fromkeys(nlargest(SHORTLIST, scores, key=scores.__getitem__)))
+        return [number for number in found if self._is_live(number)]
+
+    def weight(self, idea: str) -> float:
+        """Say how much sharing this idea tells: 1 for an unknown word, near 0 for one that all names have."""
+        total = len(self._organisations) + 1
+        return math.log(1 + total / (1 + len(self._ideas.get(idea, ())))) / math.log(1 + total)
+
+    def _sure(self, query: Entry) -> Iterator[int]:
+        keys = [key for host in query.hosts for key in (host.registrable,)]
+        keys += ["@" + handle for handle in query.handles]
+        keys += ["state:" + query.state] if query.state else []
+        for key in keys:
+            yield from self._contacts.get(key, ())[:SURE]
+        for form in query.forms:
+            for key in (form.key, form.latin):
+                yield from self._keys.get(key, ())[:SURE]
+            if len(form.core) == 1:
+                yield from self._acronyms.get(form.latin, ())[:SURE]
+            for letters in (*_all_initials(form), *_syllables(form)):
+                yield from self._keys.get(letters, ())[:SURE]
+            yield from (n for word in form.core[:3] for n in self._acronyms.get(word, ())[:SURE] if word.isascii())
+
+    def _word_postings(self, query: Entry) -> Iterator[tuple[float, array[int]]]:
+        ideas = {idea for form in query.forms for idea in self._query_ideas(form)}
+        for idea in ideas:
+            if numbers := self._ideas.get(idea):
+                yield self.weight(idea), numbers
+            elif len(idea) >= SHORTEST_TYPO:
+                for similar in self._similar(idea):
+                    yield 0.7 * self.weight(similar), self._ideas[similar]
+
+    def _query_ideas(self, form: Form) -> Iterator[str]:
+        yield from self._ideas_of(form)
+        yield from (one + two for one, two in pairwise(form.core) if one.isascii())
+        for word in self._vocabulary.read(form.core):
+            if word.role is Role.STATE:
+                yield word.idea
+                yield from (
+                    t for t in map(normal.latin, self._vocabulary.gazetteer.tokens_of(word.idea)) if t in self._ideas
+                )
+
+    def _ideas_of(self, form: Form) -> set[str]:
+        ideas = {idea for token in form.core for idea, role in self._vocabulary.ideas(token) if role is not Role.GROUP}
+        if len(form.core) == 1:
+            ideas.add(form.latin)
+        return ideas
+
+    def _similar(self, idea: str) -> list[str]:
+        """Give known words one or two letters away, found by the rarest of the three-letter pieces that they share."""
+        if self._trigrams is None:
+            self._trigrams = {}
+            for known in self._ideas:
+                self._learn_trigrams(known)
+        pieces = sorted((self._trigrams.get(piece, []) for piece in _trigrams_of(idea)), key=len)
+        near = {word for words in pieces if len(words) <= TRIGRAM_POSTINGS for word in words}
+        most = 1 if len(idea) < 2 * SHORTEST_TYPO else 2
+        ranked = [(d, word) for word in near if (d := OSA.distance(idea, word, score_cutoff=most)) <= most]
+        starts = [(3, word) for word in near if word[:5] == idea[:5]]
+        return [word for _, word in sorted(ranked + starts)[:SIMILAR_TOKENS]]
+
+    def _learn_trigrams(self, idea: str) -> None:
+        if self._trigrams is not None:
+            for piece in _trigrams_of(idea):
+                self._trigrams.setdefault(piece, []).append(idea)
+
+    def _forms(self, organisation: Organisation) -> tuple[Form, ...]:
+        forms = list(forms_of(organisation.name, self._vocabulary))
+        forms += [make_form(alias[: normal.LONGEST], Kind.ALIAS, self._vocabulary) for alias in organisation.aliases]
+        return tuple({(form.key, form.kind): form for form in forms if form.key}.values())
+
+    def _state(self, organisation: Organisation) -> str:
+        if organisation.category is Category.STATE and organisation.country:
+            return organisation.country.upper()
+        if organisation.category in {Category.CIVIL_SOCIETY, Category.PRIVATE_SECTOR}:
+            return ""
+        return self._vocabulary.state_called(self._vocabulary.tokens(organisation.name[: normal.LONGEST]))
+
+    def _is_live(self, number: int) -> bool:
+        return self._numbers[self._organisations[number].id] == number
+
+    def _live(self, numbers: Iterable[int]) -> Iterator[int]:
+        return (number for number in numbers if self._is_live(number))
+
+
+def _put(index: dict[str, array[int]], key: str, number: int) -> None:
+    numbers = index.get(key)
+    if numbers is None:
+        index[key] = array("I", (number,))
+    elif numbers[-1] != number:
+        numbers.append(number)
+
+
+def initials(form: Form) -> str:
+    """Give the first letters of a name's words, at least three, by which it may be called."""
+    return "".join([normal.latin(word)[:1] for word in form.core]) if len(form.core) > 2 else ""  # noqa: PLR2004
+
+
+def _all_initials(form: Form) -> Iterator[str]:
+    """Give the initials, and those without one or two last words, which may be a country: CIS of CIS India."""
+    letters = initials(form)
+    yield from (letters[:size] for size in range(max(3, len(letters) - 2), len(letters) + 1))
+
+
+def _syllables(form: Form) -> Iterator[str]:
+    """Give short names made of the beginnings of two words: Singtel of Singapore Telecommunications."""
+    if len(form.core) == 2:  # noqa: PLR2004 -- of two
+        one, two = form.core
+        yield from (one[:n] + two[:m] for n in range(2, 6) for m in range(2, 6))
+
+
+def _trigrams_of(word: str) -> set[str]:
+    padded = f"^{word}"
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}

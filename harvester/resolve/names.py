@@ -1,0 +1,201 @@
+"""Say how like two names are, by what differs: a legal form, a language, a letter, or a word of another body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rapidfuzz.distance import OSA
+
+from harvester.model import Category
+from harvester.resolve import normal
+from harvester.resolve.align import Alignment, Bond, align
+from harvester.resolve.index import Entry
+from harvester.resolve.parse import Form, Kind
+from harvester.resolve.words import Role, Vocabulary, Word
+
+SPELLING = 2
+"""Letters by which spellings of one word differ at most: centre and center, institut and institute."""
+LONG_WORD = 8
+LONG_KEY = 5
+FEW_IDEAS = 3
+BARELY_ALIKE = 0.4
+_ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN"})
+_GENERAL = frozenset({Role.KIND, Role.FIELD, Role.TERRITORY, Role.UNIT})
+_BODIES = frozenset({Kind.FULL, Kind.ALIAS, Kind.FORMER})
+
+
+class Likeness(IntEnum):
+    """How like two names are; from SPELLED up, nothing that tells organisations apart differs."""
+
+    UNLIKE = 0
+    OTHER = 1  # they differ as a part differs from the whole, or as two offices do
+    PARTLY = 2
+    WORDS_MORE = 3  # one has general words more
+    SPELLED = 4  # a typing error
+    TRANSLATED = 5
+    TERRITORY = 6  # "city of" beside a place's name
+    SIZE = 7  # "group"
+    EQUAL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NameLikeness:
+    """The closest pair of forms of two names, how like they are, and why, in words for a reviewer."""
+
+    likeness: Likeness
+    share: float
+    reason: str
+    form: Form | None = None
+    other: Form | None = None
+
+
+class NameComparer:
+    """Compares names with one vocabulary; `weight` says how much sharing an idea tells."""
+
+    def __init__(self, vocabulary: Vocabulary, weight: Callable[[str], float]) -> None:
+        self._vocabulary = vocabulary
+        self._weight = weight
+
+    def likest(self, mention: Entry, entry: Entry) -> NameLikeness:
+        """Compare every form of the mention with every form of the entry, and give the closest pair."""
+        found = [self._like(a, b, mention, entry) for a in mention.forms for b in entry.forms if _comparable(a, b)]
+        if not found:
+            return NameLikeness(Likeness.UNLIKE, 0.0, "no word in common")
+        best = max(found, key=_rank)
+        if best.form and best.form.kind in {Kind.SHORT, Kind.STATED}:
+            # The acronyms agree; the full names beside them must not be of two organisations.
+            full = [like for like in found if like.form is mention.forms[0] and like.other and len(like.other.core) > 1]
+            closest = max(full, key=_rank, default=best)
+            return closest if closest.likeness < Likeness.SPELLED else best
+        return best
+
+    def _like(self, form: Form, other: Form, mention: Entry, entry: Entry) -> NameLikeness:
+        if form.key == other.key:
+            words = "the names are equal" if form.core == other.core else "only spaces differ"
+            words = "only the legal form differs" if form.legal != other.legal else words
+            return NameLikeness(Likeness.EQUAL, 1.0, f"{words}: {other.text}", form, other)
+        if form.latin == other.latin and len(form.latin) >= LONG_KEY:
+            alphabets = {normal.script(form.key), normal.script(other.key)} <= _ALPHABETS
+            likeness = Likeness.TRANSLATED if alphabets else Likeness.PARTLY
+            return NameLikeness(likeness, 0.97, f"the same letters in another script: {other.text}", form, other)
+        found = align(self._vocabulary.read(form.core), self._vocabulary.read(other.core), self._weight)
+        likeness, words = _judge(found, form, other, mention, entry)
+        return NameLikeness(likeness, found.share, f"{words}: {other.text}", form, other)
+
+
+def _rank(like: NameLikeness) -> tuple[int, float]:
+    return like.likeness, like.share
+
+
+def _comparable(form: Form, other: Form) -> bool:
+    """Say whether to compare: full names with each other, an acronym only with its equal."""
+    return (form.kind in _BODIES and other.kind in _BODIES) or form.key == other.key
+
+
+def _judge(found: Alignment, form: Form, other: Form, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
+    if not found.pairs:
+        return Likeness.UNLIKE, "no word in common"
+    left, right = _telling(found.left, entry.country), _telling(found.right, mention.country)
+    extra = (*left, *right)
+    if not extra:
+        return _judge_complete(found, form, other, mention, entry)
+    roles = {word.role for word in extra}
+    one_sided = not (left and right)
+    if roles & {Role.UNIT, Role.NUMBER, Role.STATE}:
+        return Likeness.OTHER, _difference(left, right)
+    if one_sided and roles == {Role.TERRITORY} and _is_same_place(found, extra, mention, entry):
+        return Likeness.TERRITORY, "the same place"
+    if one_sided and roles <= _GENERAL:
+        return Likeness.WORDS_MORE, _difference(left, right)
+    own = any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs)
+    return Likeness.PARTLY if own or found.share > BARELY_ALIKE else Likeness.UNLIKE, _difference(left, right)
+
+
+def _judge_complete(found: Alignment, form: Form, other: Form, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
+    """Judge two names of which every telling word has its fellow."""
+    bonds = {bond for *_, bond in found.pairs}
+    if bonds <= {Bond.SAME, Bond.JOINED}:
+        return _judge_same_words(found, mention, entry)
+    if Bond.STEM in bonds:
+        return Likeness.PARTLY, "akin, with other endings"
+    if Bond.TYPO in bonds:
+        return (
+            (Likeness.SPELLED, "one letter differs") if _is_slip(found) else (Likeness.PARTLY, "spelled nearly alike")
+        )
+    named = tuple(word for pair in found.pairs for word in pair[:2])
+    if {word.role for word in named} == {Role.TERRITORY, Role.CITY} and _is_same_place(found, (), mention, entry):
+        return Likeness.TERRITORY, "the same place"
+    if _is_translation(found, form, other):
+        return Likeness.TRANSLATED, "the same words in another language"
+    return Likeness.PARTLY, "words of the same meaning"
+
+
+def _judge_same_words(found: Alignment, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
+    if not found.in_order:
+        return Likeness.PARTLY, "the same words in another order"
+    if not (found.left or found.right):
+        return Likeness.EQUAL, "the same words"
+    if _is_small((*found.left, *found.right)):
+        return Likeness.SIZE, 'only words like "group" differ'
+    # The register names the country of an authority, and the mention gives it beside the name.
+    if entry.category is Category.PUBLIC_AUTHORITY and mention.country == entry.country and _is_small(found.left):
+        return Likeness.SIZE, "the register names the country too"
+    return Likeness.WORDS_MORE, "one of them names the country too"
+
+
+def _telling(words: tuple[Word, ...], country: str) -> tuple[Word, ...]:
+    """Leave out left-over words that tell nothing: words of size, and the country where the other side is."""
+    return tuple(w for w in words if w.role is not Role.GROUP and not (w.role is Role.STATE and w.idea == country))
+
+
+def _is_small(words: tuple[Word, ...]) -> bool:
+    return all(word.role is Role.GROUP for word in words)
+
+
+def _is_same_place(found: Alignment, extra: tuple[Word, ...], mention: Entry, entry: Entry) -> bool:
+    """Say whether a bare place name and "city of" it are one body: an authority, and the country is known."""
+    if entry.category is not Category.PUBLIC_AUTHORITY or not mention.country or mention.country != entry.country:
+        return False
+    return {word.idea for word in extra} <= {"city", "region"} and found.weakest() >= Bond.IDEA
+
+
+def _is_slip(found: Alignment) -> bool:
+    """Say whether one word only is mistyped, and is so long and its own that the slip makes no other word of it."""
+    (one, other), *more = [(a, b) for a, b, bond in found.pairs if bond is Bond.TYPO]
+    if more or len(found.pairs) == 1 or not found.in_order or not _is_small((*found.left, *found.right)):
+        return False
+    own = Role.NAME in {one.role, other.role} and one.text[0] == other.text[0]
+    return own and min(len(one.text), len(other.text)) >= LONG_WORD
+
+
+def _is_translation(found: Alignment, form: Form, other: Form) -> bool:
+    """Say whether names whose words share their ideas are one in two languages, not two names of like meaning."""
+    places = [a for a, _, _ in found.pairs if a.role in {Role.STATE, Role.CITY}]
+    states = {word.idea for word in places if word.role is Role.STATE}
+    if len(found.pairs) == 1 or not _is_small((*found.left, *found.right)) or (len(states) > 1 and not found.in_order):
+        return False
+    # Without a word of their own, a place and a kind are too little: Seoul has two such universities.
+    own = any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs)
+    if not own and (not places or len(found.pairs) < FEW_IDEAS):
+        return False
+    if normal.script(form.key) != normal.script(other.key):
+        return True
+    general = [(a, b, bond) for a, b, bond in found.pairs if a.role in _GENERAL]
+    unlike = [(a, b) for a, b, bond in general if bond is Bond.IDEA and OSA.distance(a.text, b.text) > SPELLING]
+    # One side has to be English, the lists' own language, throughout: French beside Dutch may be two bodies of one
+    # town, and two English words for one idea are two names.
+    sides = [all(_is_english(pair[side]) for pair in unlike) for side in (0, 1)]
+    return not unlike or (sides[0] != sides[1] and len(unlike) == len(general))
+
+
+def _is_english(word: Word) -> bool:
+    text = word.text.replace("isation", "ization").removesuffix("s")
+    return text == word.idea.removesuffix("s") or (text, word.idea) == ("center", "centre")
+
+
+def _difference(left: tuple[Word, ...], right: tuple[Word, ...]) -> str:
+    sides = (("the mention", left), ("the register", right))
+    shown = ((side, ", ".join(f'"{word.source or word.text}"' for word in words[:5])) for side, words in sides)
+    return "; ".join(f"only {side} has {words}" for side, words in shown if words)

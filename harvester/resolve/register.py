@@ -1,0 +1,82 @@
+"""Decide which organisation a mention means: the same as an entry, possibly one of a few, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from harvester.config import OrganisationWords
+from harvester.model import Candidate, Match, Mention, Organisation, Outcome
+from harvester.resolve import normal
+from harvester.resolve.compare import Comparer, Comparison
+from harvester.resolve.index import Index
+from harvester.resolve.names import Likeness
+from harvester.resolve.words import Vocabulary
+
+SHOWN = 5
+WORTH_ASKING = 0.5
+"""The score from which a person is asked; below, it is another organisation that shares a few words."""
+WORTH_SHOWING = 0.2
+
+
+class Register:
+    """The known organisations, in memory, and the answer to "which of them is this?"."""
+
+    def __init__(self, organisations: Iterable[Organisation], words: OrganisationWords) -> None:
+        """Index `organisations` with the language data of `config/organisations.toml`."""
+        vocabulary = _vocabulary(words)
+        self._index = Index(vocabulary)
+        self._comparer = Comparer(vocabulary, self._index.weight, self._index.held_by)
+        for organisation in organisations:
+            self._index.add(organisation)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def add(self, organisation: Organisation) -> None:
+        """Put a new or changed entry in; one of the same id is replaced."""
+        self._index.add(organisation)
+
+    def match(self, mention: Mention) -> Match:
+        """Say which organisation `mention` is, with at most five candidates, the likeliest first; raise nothing."""
+        query = self._index.query(mention)
+        disguised = normal.is_disguised(mention.name[: normal.LONGEST])
+        found = [
+            (number, self._comparer.compare(query, self._index.entry(number), disguised=disguised))
+            for number in self._index.candidates(query)
+        ]
+        ranked = sorted(
+            (pair for pair in found if pair[1].score >= WORTH_SHOWING),
+            key=lambda pair: (not pair[1].is_sure, -pair[1].score, pair[0]),
+        )
+        candidates = tuple(
+            Candidate(organisation=self._index.organisation(number), score=round(seen.score, 3), reasons=seen.reasons)
+            for number, seen in ranked[:SHOWN]
+        )
+        return Match(mention=mention, outcome=self._outcome(ranked), candidates=candidates)
+
+    def _outcome(self, ranked: list[tuple[int, Comparison]]) -> Outcome:
+        if ranked and ranked[0][1].is_sure and not self._is_tie(ranked):
+            return Outcome.SAME
+        return Outcome.POSSIBLE if any(_is_worth_asking(seen) for _, seen in ranked[:SHOWN]) else Outcome.NEW
+
+    def _is_tie(self, ranked: list[tuple[int, Comparison]]) -> bool:
+        """Say whether another entry is as surely meant; the same organisation listed twice is no tie."""
+        (first, best), *others = [pair for pair in ranked if pair[1].is_sure]
+        return any(
+            seen.name.likeness >= best.name.likeness and not self._is_double(first, number) for number, seen in others
+        )
+
+    def _is_double(self, one: int, other: int) -> bool:
+        keys = [[form.key for form in self._index.entry(number).forms[:1]] for number in (one, other)]
+        return keys[0] == keys[1] and self._index.entry(one).country == self._index.entry(other).country
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(words: OrganisationWords) -> Vocabulary:
+    # Reading the names of states takes a second, and registers are made anew more often than words change.
+    return Vocabulary(words)
+
+
+def _is_worth_asking(seen: Comparison) -> bool:
+    return bool(seen.certain) or (seen.name.likeness is not Likeness.OTHER and seen.score >= WORTH_ASKING)

@@ -1,0 +1,294 @@
+"""Know what the words in names of organisations stand for: a kind of body, a field, a place, or nobody else's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+
+from cleanco import termdata
+
+from harvester.config import OrganisationWords
+from harvester.resolve import normal
+from harvester.resolve.places import Gazetteer
+
+LONGEST_PHRASE = 6
+LONGEST_INNER = 14
+"""Characters of the longest word that is looked for inside scripts without spaces."""
+CACHED = 200_000
+SHORT_STEM = 5
+_UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN"})
+_ARTICLES = ("ال", "لل", "ה")
+# Of the forms in Latin letters, those that stand in front of the name (Indonesia, the Baltic, romanised Russian).
+_FRONT = frozenset({"pt", "cv", "uab", "sia", "too", "ooo", "zao", "oao", "pao", "lepl", "công", "cong"})
+
+
+class Role(StrEnum):
+    """What a word does in a name; how much it tells two organisations apart follows from it."""
+
+    NAME = "name"  # nobody else's word: what tells this organisation from all others
+    KIND = "kind of organisation"
+    UNIT = "part of an organisation"
+    FIELD = "field"
+    GROUP = "word of size"
+    TERRITORY = "kind of territory"
+    STATE = "country"
+    CITY = "city"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name: as it stands there in Latin letters, and the idea that it shares with its translations."""
+
+    text: str
+    idea: str
+    role: Role
+    source: str = ""
+
+
+Meaning = tuple[str, Role]
+
+
+class Vocabulary:
+    """The language data, made ready for looking words up. Names of states are read when first asked for."""
+
+    def __init__(self, words: OrganisationWords) -> None:
+        self._han = {ord(pair[0]): pair[1] for pair in words.han.split()}
+        self._expanded: dict[str, list[str]] = {}
+        self._expanded = {short: self.tokens(full) for short, full in words.short_forms}
+        self._own_states = words.states
+        self._people_words = frozenset(" ".join(self.tokens(word)) for row in words.peoples for word in row[1:])
+        self.shared_hosts = frozenset(words.shared_hosts)
+        self.links = frozenset(chain.from_iterable(map(self.tokens, words.links)))
+        self._articles = frozenset(chain.from_iterable(map(self.tokens, words.articles)))
+        self._realms = frozenset(chain.from_iterable(map(self.tokens, words.realms)))
+        self._ruling = self._realms | frozenset(chain.from_iterable(map(self.tokens, words.governments)))
+        self._state_words = self._ruling | frozenset(chain.from_iterable(map(self.tokens, words.state_words)))
+        self._not_states = frozenset(map(tuple, map(self.tokens, words.not_states)))
+        self.formerly = self._phrases(words.formerly)
+        self.also = self._phrases(words.also)
+        self._legal = self._legal_forms(words)
+        self._legal_starts = {form[0] for form in self._legal}
+        self._legal_ends = {form[-1] for form in self._legal}
+        self._exact: dict[str, Meaning] = {}
+        self._stems: dict[str, Meaning] = {}
+        self._starts: set[str] = set()
+        self._meanings: dict[str, tuple[Meaning, ...]] = {}
+        self._words: dict[str, tuple[Word, ...]] = {}
+        for role, rows in _rows(words):
+            for idea, *spellings in rows:
+                self._learn((idea, role), spellings)
+
+    def _learn(self, meaning: Meaning, spellings: Iterable[str]) -> None:
+        for spelling in spellings:
+            parts = self.tokens(spelling)
+            text = " ".join(parts)
+            if text:
+                (self._stems if spelling.endswith("*") else self._exact).setdefault(text, meaning)
+            if len(parts) > 1:
+                self._starts.add(parts[0])
+
+    def _phrases(self, texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        return tuple(sorted((tuple(self.tokens(text)) for text in texts), key=len, reverse=True))
+
+    def _legal_forms(self, words: OrganisationWords) -> frozenset[tuple[str, ...]]:
+        packaged = chain(*termdata.terms_by_type.values(), *termdata.terms_by_country.values())
+        forms = {tuple(self.tokens(term)) for term in chain(packaged, words.legal)}
+        return frozenset(forms - {tuple(self.tokens(term)) for term in words.not_legal} - {()})
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names of states, read once."""
+        self._words.clear()
+        return Gazetteer(self._own_states, self._people_words, self.tokens)
+
+    def tokens(self, text: str) -> list[str]:
+        """Split `text` into folded words."""
+        found = normal.tokens(normal.fold(text, self._han))
+        if self._expanded.keys().isdisjoint(found):
+            return found
+        return [word for token in found for word in self._expanded.get(token, (token,))]
+
+    def core(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Take legal forms off both ends and connecting words off everywhere, but never leave nothing."""
+        kept = list(words)
+        while size := self._legal_at_end(kept):
+            kept = kept[:-size]
+        while size := self._legal_at_start(kept):
+            kept = kept[size:]
+        last = len(kept) - 1
+        return tuple([word for at, word in enumerate(kept) if not self._connects(word, at, last)] or words)
+
+    def _connects(self, word: str, at: int, last: int) -> bool:
+        """Say whether a word only connects where it stands: "on" in ON Semiconductor and "a" in Plan A do not."""
+        if at == 0:
+            return word in self._articles and last > 0
+        return word in self.links and not (at == last and len(word) == 1)
+
+    def _legal_at_end(self, words: list[str]) -> int:
+        if not words or words[-1] not in self._legal_ends:
+            return 0
+        return next((n for n in range(min(5, len(words) - 1), 0, -1) if tuple(words[-n:]) in self._legal), 0)
+
+    def _legal_at_start(self, words: list[str]) -> int:
+        if not words or words[0] not in self._legal_starts or (words[0].isascii() and words[0] not in _FRONT):
+            return 0
+        return next((n for n in range(min(4, len(words) - 1), 0, -1) if tuple(words[:n]) in self._legal), 0)
+
+    def ideas(self, token: str) -> tuple[Meaning, ...]:
+        """Give what a token stands for by the shipped lists alone; several in scripts without spaces."""
+        known = self._meanings.get(token)
+        if known is None:
+            if len(self._meanings) > CACHED:
+                self._meanings.clear()
+            if _is_unspaced(token):
+                known = tuple((word.idea, word.role) for word in self._segments(token))
+            else:
+                known = (self._listed(token) or (normal.latin(token) or token, Role.NAME),)
+            self._meanings[token] = known
+        return known
+
+    def read(self, words: Sequence[str]) -> tuple[Word, ...]:
+        """Say what each word stands for; names of states and cities of several words become one."""
+        places = self.gazetteer
+        if len(words) == 1 and not _is_unspaced(words[0]):
+            token = words[0]
+            code = places.states.get(token)
+            return (
+                Word(
+                    normal.latin(token) or token,
+                    *((code, Role.STATE) if code else (normal.latin(token) or token, Role.NAME)),
+                ),
+            )
+        found: list[Word] = []
+        at = 0
+        while at < len(words):
+            size = 1
+            if words[at] in self._starts or words[at] in places.starts:
+                size = self._phrase_at(words, at)
+            found.extend(self._read(" ".join(words[at : at + size])))
+            at += size
+        if any(word.role is Role.STATE for word in found):
+            return tuple(self._beside_state(word) for word in found)
+        return tuple(found)
+
+    def _beside_state(self, word: Word) -> Word:
+        """Make "republic" and the like small words where a state's name stands with them."""
+        return Word(word.text, word.idea, Role.GROUP) if word.source in self._realms else word
+
+    def _phrase_at(self, words: Sequence[str], at: int) -> int:
+        for size in range(min(LONGEST_PHRASE, len(words) - at), 1, -1):
+            text = " ".join(words[at : at + size])
+            if text in self._exact or text in self.gazetteer.states:
+                return size
+        return 1
+
+    def _read(self, token: str) -> tuple[Word, ...]:
+        known = self._words.get(token)
+        if known is None:
+            if len(self._words) > CACHED:
+                self._words.clear()
+            known = tuple(self._segments(token)) if _is_unspaced(token) else (self._word(token),)
+            self._words[token] = known
+        return known
+
+    def _word(self, token: str) -> Word:
+        places = self.gazetteer
+        text = normal.latin(token) or token
+        code = places.states.get(token)
+        meaning = (code, Role.STATE) if code else self._listed(token)
+        if meaning is None and (code := places.peoples.get(token)):
+            meaning = (code, Role.STATE)
+        return Word(text, *(meaning or (text, Role.NAME)), source=token)
+
+    def _listed(self, token: str) -> Meaning | None:
+        """Find a token in the lists: as a number, as it stands, without an article, or by its beginning."""
+        if token.isdigit():
+            return (token, Role.NUMBER)
+        found = self._exact.get(token)
+        if found is None and not token.isascii():
+            bare = next((token[len(a) :] for a in _ARTICLES if token.startswith(a) and len(token) > len(a) + 2), "")
+            found = self._exact.get(bare)
+        return found or next((hit for size in range(len(token), 2, -1) if (hit := self._by_stem(token, size))), None)
+
+    def _by_stem(self, token: str, size: int) -> Meaning | None:
+        # A short stem with a long ending is some other word: "bank*" is not Bankinter.
+        longest = 4 if size <= SHORT_STEM else 8
+        return self._stems.get(token[:size]) if len(token) - size <= longest else None
+
+    def _segments(self, token: str) -> Iterator[Word]:
+        """Cut a word of a script without spaces at the longest known words; what is between them is a name."""
+        at = start = 0
+        while at < len(token):
+            size, meaning = self._inner(token, at)
+            if size:
+                yield from _name(token[start:at])
+                if meaning:
+                    yield Word(normal.latin(token[at : at + size]) or token[at : at + size], *meaning)
+                start = at + size
+            at += size or 1
+        yield from _name(token[start:])
+
+    def _inner(self, token: str, at: int) -> tuple[int, Meaning | None]:
+        """Find the longest word that begins at `at`: its length, and its meaning unless it only connects."""
+        states = self.gazetteer.states if "gazetteer" in self.__dict__ else {}
+        for size in range(min(LONGEST_INNER, len(token) - at), 1, -1):
+            piece = token[at : at + size]
+            if (piece,) in self._legal:
+                return size, None
+            if meaning := self._exact.get(piece):
+                return size, meaning
+            if code := states.get(piece):
+                return size, (code, Role.STATE)
+        meaning = self._exact.get(token[at])
+        # A single character is a word at the end of a name (市, 省, 법); elsewhere it is part of a name.
+        if at and at == len(token) - 1 and meaning and meaning[1] in {Role.TERRITORY, Role.KIND}:
+            return 1, meaning
+        return (1, None) if token[at] in self.links and 0 < at < len(token) - 1 else (0, None)
+
+    def state_called(self, words: Sequence[str], country: str = "") -> str:
+        """Give the ISO code of the state that these words name, alone or beside words like "government"; else "".
+
+        `country` is where the mention says that it is: "State of Georgia" in the US is no state of the world.
+        """
+        if not words or tuple(words) in self._not_states:
+            return ""
+        states = self.gazetteer.states
+        bare = [word for word in words if word not in self.links]
+        code = states.get(" ".join(words)) or states.get(" ".join(bare)) or self._state_beside(bare)
+        return code if code in {country, "EU"} or not country else ""
+
+    def _state_beside(self, words: list[str]) -> str:
+        """Find a state or a people beside at least one word such as "republic", and nothing else."""
+        rest = [word for word in words if word not in self._state_words]
+        if not self._ruling.intersection(words) or not rest:
+            read = self._read(words[0]) if len(words) == 1 and _is_unspaced(words[0]) else ()
+            return read[0].idea if len(read) == 1 and read[0].role is Role.STATE else ""
+        if code := self.gazetteer.states.get(" ".join(rest), ""):
+            return code
+        word = self._read(rest[0])[0]
+        return word.idea if len(rest) == 1 and word.role is Role.STATE else ""
+
+
+def _rows(words: OrganisationWords) -> Iterator[tuple[Role, Iterable[tuple[str, ...]]]]:
+    """Give the lists of the configuration in the order in which they are believed."""
+    yield Role.STATE, words.peoples
+    yield Role.CITY, ((row[0], *row) for row in words.cities)
+    yield Role.GROUP, words.group
+    yield Role.TERRITORY, words.territories
+    yield Role.KIND, words.kinds
+    yield Role.UNIT, words.units
+    yield Role.FIELD, words.fields
+
+
+def _is_unspaced(token: str) -> bool:
+    return not token.isascii() and normal.script(token) in _UNSPACED
+
+
+def _name(piece: str) -> Iterator[Word]:
+    if piece:
+        text = normal.latin(piece) or piece
+        yield Word(text, text, Role.NAME)
