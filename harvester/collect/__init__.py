@@ -25,6 +25,8 @@ from harvester.config import Source, check_options
 from harvester.errors import ConfigError
 from harvester.model import Cursor, Page, Post, RawItem
 
+__all__ = ["Collector", "Meter", "Surroundings", "Turns", "kinds", "open_source"]
+
 NOT_KINDS = frozenset({"web"})
 
 

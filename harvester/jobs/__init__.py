@@ -7,9 +7,10 @@ decisions, `send_digest` tells what is new. `register` imports the official list
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from harvester.collect import Turns
 from harvester.config import Configuration
 from harvester.store import Store
 
@@ -21,3 +22,5 @@ class Office:
     configuration: Configuration
     store: Store
     now: Callable[[], datetime]
+    turns: Turns = field(default_factory=Turns)
+    """Who may speak to which web host next: one for all sources, so that two feeds on one host do not come at once."""

@@ -128,6 +128,7 @@ def surroundings(office: Office, source: Source) -> Surroundings:
         user_agent=f"paris-call-harvester/{__version__}" + (f" ({contact})" if contact else ""),
         now=office.now,
         secret=office.configuration.secret,
+        turns=office.turns,
         meter=lambda a_day, a_month: Budget(office=office, source=source.name, a_day=a_day, a_month=a_month),
     )
 
