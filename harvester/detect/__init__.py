@@ -1,0 +1,91 @@
+"""Judge a post: whether it is about the Call, who claims to have signed, and how that shows.
+
+    touches   the wide net: a fast look, so that most posts of a stream need no second one
+    detect    text -> subject -> sentences with their cues and names -> claims -> verdict
+
+Everything here is pure: the same post and the same rules give the same finding, so stored posts can be judged anew.
+The rules are the code of this room, `config/campaign.toml` and `config/lexicon/*.toml`; `rules_version` is a hash of
+all three.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from harvester.config import Campaign
+from harvester.detect import claims, language, verdict
+from harvester.detect.claims import Draft
+from harvester.detect.clauses import Reader
+from harvester.detect.lexicon import ACTS, read_lexicons
+from harvester.detect.names import SmallWords
+from harvester.detect.phrases import Phrasebook
+from harvester.detect.subject import Subject, SubjectFinder
+from harvester.detect.text import Folded, fold, sentences
+from harvester.model import Claim, Finding, Post
+
+CODE_VERSION = "1"
+"""To be raised with every change of the rules in code, so that stored findings are seen to be old."""
+
+__all__ = ["Detector"]
+
+
+class Detector:
+    """The rules, compiled once; safe to share between threads."""
+
+    def __init__(self, campaign: Campaign, lexicons: Mapping[str, Mapping[str, Any]]) -> None:
+        """Compile the rules; raise ConfigError that names file and key."""
+        read = read_lexicons(lexicons)
+        self._subject = SubjectFinder(campaign.terms)
+        self._languages = frozenset(read)
+        self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
+        self._words = {code: SmallWords([lexicon.grammar]) for code, lexicon in read.items()}
+        self._all_words = SmallWords(lexicon.grammar for lexicon in read.values())
+        data = json.dumps([campaign.terms.model_dump(), lexicons], sort_keys=True, default=str)
+        self.rules_version = hashlib.sha256(f"{CODE_VERSION}\n{data}".encode()).hexdigest()[:12]
+
+    def may_touch(self, text: str) -> bool:
+        """Say whether `text`, which may still be HTML, has any word by which the Call could be known."""
+        return self._subject.may_touch(fold(text))
+
+    def touches(self, post: Post) -> bool:
+        """Say whether the post could be about the Call; never False where `detect` finds a mention."""
+        parts = (post.full_text, post.author.name, post.author.handle, *post.links)
+        return self._subject.may_touch(fold("\n".join(parts))) and self._subject.touches(parts)
+
+    def detect(self, post: Post) -> Finding:
+        """Judge one post; raises nothing, whatever the text."""
+        text = Folded.of(post.full_text)
+        subject = self._subject.find(text, post.links)
+        if not subject.is_call:
+            return self._finding(subject, [], post.language)
+        code = language.of(post)
+        return self._finding(subject, self._claims(post, text, subject, code), code)
+
+    def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
+        """Look with the post's own language first, and with all of them where that has no word for signing."""
+        cues, words = self._cues.find(text, {code}), self._words.get(code, self._all_words)
+        if not any(cue.meaning in ACTS for cue in cues):
+            cues, words = self._cues.find(text), self._all_words
+        if not any(cue.meaning in ACTS for cue in cues):
+            return []
+        reader = Reader(text.original, tuple(cues), subject, words, post.mentions)
+        spans = sentences(text.original, len(post.title), words.every("abbreviations"))
+        drafts = [draft for span in spans for draft in claims.drafts(reader.read(span), words)]
+        return verdict.claims(drafts, subject, post)
+
+    def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:
+        """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
+        made = tuple(claim for claim, _ in found)
+        label = verdict.label(made, subject)
+        reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
+        return Finding(
+            label=label,
+            confidence=verdict.post_confidence(label, made, subject),
+            claims=tuple(claim for claim in made if claim.organisation),
+            reasons=tuple(reasons),
+            language=code,
+            rules_version=self.rules_version,
+        )

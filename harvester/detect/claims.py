@@ -1,0 +1,197 @@
+"""Say who did what: each act of a sentence gets its kind, the organisation that did it, and the reasons for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.lexicon import Role
+from harvester.detect.names import SmallWords
+from harvester.detect.who import NAMES_FOLLOW, NEAR_WORDS, NOBODY, TAIL_WORDS, Who, who_acts
+from harvester.model import ClaimKind, Reason, Span
+
+_KINDS = {
+    Role.SIGNED: ClaimKind.SIGNS, Role.WE_SIGNED: ClaimKind.SIGNS, Role.SIGNED_BY: ClaimKind.SIGNS,
+    Role.SIGNATORY: ClaimKind.SUPPORTER_ALREADY,
+    Role.SIGNATORIES_ARE: ClaimKind.SUPPORTER_ALREADY, Role.VIA: ClaimKind.VIA_COALITION,
+    Role.WILL_SIGN: ClaimKind.INTENDS, Role.ABSTAINED: ClaimKind.REFUSES, Role.WITHDREW: ClaimKind.WITHDRAWS,
+    Role.SIGN: ClaimKind.REPORTS, Role.SIGN_OR_SIGNED: ClaimKind.REPORTS, Role.SIGNATURE: ClaimKind.REPORTS,
+}  # fmt: skip
+_WEIGHTS = {
+    Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
+    Role.VIA: 1.0, Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8,
+}  # fmt: skip
+_TURNS = (
+    (Role.NOT, ClaimKind.REFUSES, "says that it is not so"),
+    (Role.REFUSES, ClaimKind.REFUSES, "says that it is refused or denied"),
+    (Role.WITHDRAWS, ClaimKind.WITHDRAWS, "says that it is taken back"),
+    (Role.IF, ClaimKind.REPORTS, "makes it only a possibility"),
+    (Role.RUMOUR, ClaimKind.REPORTS, "makes it only hearsay"),
+)
+_WISHES = (
+    (Role.URGES, ClaimKind.URGES, "asks for it, which does not mean that it is done"),
+    (Role.PLANS, ClaimKind.INTENDS, "speaks of a plan"),
+)
+_OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATORY})
+"""Acts that a wish or a plan may stand before ("wants to become a signatory")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One claim before it is weighed. `name` None is the author; `person` means an individual, so nobody signs."""
+
+    kind: ClaimKind
+    span: Span
+    reasons: tuple[Reason, ...]
+    name: str | None = None
+    name_span: Span | None = None
+    handle: str = ""
+
+
+def drafts(sentence: Sentence, words: SmallWords) -> Iterator[Draft]:
+    """Yield what the sentence claims; "we" inside quotation marks is not the author."""
+    for act in sentence.acts:
+        if (link := _link(sentence, act, words)) is None:
+            continue
+        who = who_acts(sentence, act, words)
+        if who.is_author and sentence.is_quoted(act.span[0]):
+            who = NOBODY
+        kind, turn = _kind(sentence, act, who)
+        reasons = tuple(r for r in (_said(sentence, act, kind), turn, link, who.reason) if r)
+        if who.group is not None:
+            for name in who.group.names:
+                yield Draft(kind, act.span, reasons, name.text, name.span, name.handle)
+        elif who.is_author:
+            yield Draft(kind, act.span, reasons)
+        elif not kind.is_signature:
+            yield Draft(kind, act.span, reasons, name="")
+
+
+def _said(sentence: Sentence, act: Cue, kind: ClaimKind) -> Reason:
+    quoted = f"“{sentence.quote(act.span)}”"
+    if not kind.is_signature:
+        return Reason(rule=kind.value, detail=f"{quoted} speaks of signing, not of having signed", span=act.span)
+    return Reason(rule=kind.value, detail=f"{quoted} says that it is done", weight=_WEIGHTS[act.meaning], span=act.span)
+
+
+def _is_adjacent(sentence: Sentence, act: Cue, who: Who) -> bool:
+    """Say whether who acts stands right before the act, with at most one word ("officially") between."""
+    if who.reason is None or who.reason.span is None:
+        return False
+    end = who.reason.span[1]
+    return end <= act.span[0] and len(sentence.words_between(end, act.span[0])) <= 1
+
+
+# ---------------------------------------------------------------- what is claimed
+
+
+def _kind(sentence: Sentence, act: Cue, who: Who) -> tuple[ClaimKind, Reason | None]:
+    """Give the kind of `act` and what turned it, if anything did."""
+    kind = _KINDS[act.meaning]
+    scope = _scope(sentence, act)
+    turns = (*_TURNS, *_WISHES) if act.meaning in _OPEN else _TURNS
+    for role, turned, detail in turns:
+        for cue in scope:
+            if cue.meaning is role:
+                return turned, _because(sentence, cue, detail)
+    for cue in _after(sentence, act):
+        if cue.meaning is Role.NOT_AFTER:
+            return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")
+    if sentence.is_question:
+        return ClaimKind.REPORTS, Reason(
+            rule="question", detail="the sentence is a question", weight=-3.0, span=act.span
+        )
+    if kind is ClaimKind.REPORTS:
+        return _promised(sentence, act, who, scope)
+    return kind, None
+
+
+def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:
+    """Turn "to sign" into a signature after "proud to" or right behind a name, and into an urging where it opens."""
+    for cue in scope:
+        if cue.meaning is Role.PROUD and act.meaning is not Role.WILL_SIGN:
+            detail = f"“{sentence.quote(cue.span)}” tells it as a fact"
+            return ClaimKind.SIGNS, Reason(rule="announced", detail=detail, weight=0.3, span=cue.span)
+    if act.meaning is Role.SIGN_OR_SIGNED and _is_adjacent(sentence, act, who):
+        return ClaimKind.SIGNS, None
+    opens = not sentence.words_between(sentence.clause(act.span)[0], act.span[0])
+    return (ClaimKind.URGES if opens and act.meaning is not Role.SIGNATURE else ClaimKind.REPORTS), None
+
+
+def _because(sentence: Sentence, cue: Cue, detail: str) -> Reason:
+    return Reason(rule=cue.meaning.value, detail=f"“{sentence.quote(cue.span)}” {detail}", weight=-3.0, span=cue.span)
+
+
+def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
+    """Give the cues that may change `act`: those before it in its clause, nearest last.
+
+    Another act ends the scope where somebody new begins to act after it; "refuses to sign or endorse" has one scope.
+    """
+    start = sentence.clause(act.span)[0]
+    for earlier in sentence.acts:
+        if start <= earlier.span[0] < act.span[0] and _someone_between(sentence, earlier.span[1], act.span[0]):
+            start = earlier.span[1]
+    return [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
+
+
+def _after(sentence: Sentence, act: Cue) -> list[Cue]:
+    end = sentence.clause(act.span)[1]
+    following = min((a.span[0] for a in sentence.acts if a.span[0] > act.span[0]), default=end)
+    return [cue for cue in sentence.cues if act.head_end <= cue.span[0] < max(act.span[1], min(end, following))]
+
+
+def _someone_between(sentence: Sentence, start: int, end: int) -> bool:
+    named = any(start <= group.start < end and not group.governed for group in sentence.groups)
+    return named or any(c.meaning in {Role.WE, Role.I} and start <= c.span[0] < end for c in sentence.cues)
+
+
+# ---------------------------------------------------------------- about the Call?
+
+
+def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
+    """Say how `act` is tied to the Call, or None if it is about something else."""
+    clause = sentence.clause(act.span)
+    if any(cue.meaning is Role.SOMETHING_ELSE for cue in _object(sentence, act, clause)):
+        return None
+    if other := _nearest(act, sentence.others):
+        call = _nearest(act, sentence.calls)
+        if call is None or _distance(act, other) < _distance(act, call):
+            return None
+    if call := _nearest(act, sentence.calls):
+        near = clause[0] <= call[0] < clause[1]
+        detail = f"it stands in one {'clause' if near else 'sentence'} with “{sentence.quote(call)}”"
+        return Reason(rule="about-the-call", detail=detail, weight=1.5 if near else 0.8, span=call)
+    for cue in sentence.cues:
+        if cue.meaning is Role.IT and clause[0] <= cue.span[0] < clause[1]:
+            detail = f"“{sentence.quote(cue.span)}” means the Call, which is named elsewhere"
+            return Reason(rule="about-it", detail=detail, weight=0.5, span=cue.span)
+    if _stands_alone(sentence, act, clause, words):
+        return Reason(rule="about-it", detail="nothing else is named that it could be about", weight=0.2, span=act.span)
+    return None
+
+
+def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
+    """Give the cues between the act and the Call's name, or right after the act where that is not named."""
+    call = next((c for c in sentence.calls if c[0] >= act.span[1]), None)
+    if call is None and sentence.calls:
+        return []
+    following = [token for token in sentence.tokens if token.is_word and token.start >= act.span[1]]
+    horizon = following[NEAR_WORDS].start if len(following) > NEAR_WORDS else clause[1]
+    end = min(call[0], clause[1]) if call else min(horizon, clause[1])
+    return [cue for cue in sentence.cues if act.span[1] <= cue.span[0] < end]
+
+
+def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:
+    if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
+        return True
+    tail = [t for t in sentence.words_between(act.span[1], clause[1]) if not words.has("common", t.folded)]
+    return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)
+
+
+def _nearest(act: Cue, spans: tuple[Span, ...]) -> Span | None:
+    return min(spans, key=lambda span: _distance(act, span), default=None)
+
+
+def _distance(act: Cue, span: Span) -> int:
+    return max(span[0] - act.span[1], act.span[0] - span[1])

@@ -1,0 +1,129 @@
+"""Read one sentence: its cues (phrases of the lexicon), the Call's names, the names in it, and its clauses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from harvester.detect.lexicon import ACTS, Role
+from harvester.detect.names import Group, NameFinder, SmallWords
+from harvester.detect.phrases import Hit
+from harvester.detect.subject import Subject
+from harvester.detect.text import Token, tokens
+from harvester.model import Span
+
+T = TypeVar("T")
+Cue = Hit[Role]
+_HOLDERS = ACTS | {Role.WE, Role.FOR}
+_BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
+_QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」")
+_COLONS = frozenset(":：")
+_QUESTIONS = frozenset("?？؟;")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of `text`, read."""
+
+    text: str
+    span: Span
+    tokens: tuple[Token, ...]
+    cues: tuple[Cue, ...]
+    calls: tuple[Span, ...]
+    others: tuple[Span, ...]
+    groups: tuple[Group, ...]
+    breaks: tuple[int, ...]
+    """Where a clause ends: the places of semicolons, dashes and words like "but"."""
+    quoted: tuple[Span, ...]
+    is_question: bool
+
+    @property
+    def acts(self) -> tuple[Cue, ...]:
+        """The cues that say that somebody did something."""
+        return tuple(cue for cue in self.cues if cue.meaning in ACTS)
+
+    def clause(self, place: Span) -> Span:
+        """Give the clause around `place`; a colon begins one but does not end one ("Endorsed by: ...")."""
+        colons = [token.start for token in self.tokens if token.text in _COLONS]
+        start = max((b for b in (*self.breaks, *colons) if b < place[0]), default=self.span[0])
+        end = min((b for b in self.breaks if b >= place[1]), default=self.span[1])
+        return start, end
+
+    def quote(self, place: Span) -> str:
+        """Give the words at `place`."""
+        return self.text[slice(*place)]
+
+    def is_quoted(self, place: int) -> bool:
+        """Say whether `place` lies between quotation marks."""
+        return any(start < place < end for start, end in self.quoted)
+
+    def words_between(self, start: int, end: int) -> list[Token]:
+        """Give the words that lie in [start, end)."""
+        return [token for token in self.tokens if token.is_word and token.start >= start and token.end <= end]
+
+
+class Reader:
+    """Reads the sentences of one post."""
+
+    def __init__(
+        self, text: str, cues: Sequence[Cue], subject: Subject, words: SmallWords, mentions: Mapping[str, str]
+    ) -> None:
+        """Hold what is needed for all sentences of `text`."""
+        self._text = text
+        self._cues = cues
+        self._calls = sorted(subject.names)
+        self._others = sorted(subject.others)
+        self._quoted = [found.span() for found in _QUOTED.finditer(text)]
+        self._words = words
+        self._mentions = mentions
+
+    def read(self, span: Span) -> Sentence:
+        """Read the sentence at `span`."""
+        calls, others = within(self._calls, span), within(self._others, span)
+        cues = tuple(
+            cue
+            for cue in _between(self._cues, span, lambda cue: cue.span[0])
+            if not any(_any_overlap(part, (*calls, *others)) for part in cue.parts)
+        )
+        cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
+        pieces = tuple(tokens(self._text, *span))
+        holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in cue.parts)]
+        taken = {i for i, token in enumerate(pieces) if _any_overlap((token.start, token.end), holders)}
+        groups = NameFinder(self._text, pieces, taken, self._words, self._mentions).groups()
+        return Sentence(
+            text=self._text,
+            span=span,
+            tokens=pieces,
+            cues=cues,
+            calls=calls,
+            others=others,
+            groups=tuple(groups),
+            breaks=tuple(sorted((*_marks(pieces), *(cue.span[0] for cue in cues if cue.meaning is Role.BUT)))),
+            quoted=tuple(quote for quote in self._quoted if quote[0] < span[1] and span[0] < quote[1]),
+            is_question=self._text[slice(*span)].rstrip("\"'»”’)] ")[-1:] in _QUESTIONS,
+        )
+
+
+def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:
+    """Give those of the sorted `spans` that begin inside `place`."""
+    return tuple(_between(spans, place, lambda span: span[0]))
+
+
+def _between(items: Sequence[T], place: Span, start_of: Callable[[T], int]) -> Sequence[T]:
+    return items[bisect_left(items, place[0], key=start_of) : bisect_left(items, place[1], key=start_of)]
+
+
+def _is_part(cue: Cue, whole: Cue) -> bool:
+    """Say whether `cue` is an act inside the three dots of another (German "zieht ... zurück")."""
+    return cue.meaning in ACTS and whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+
+
+def _marks(pieces: tuple[Token, ...]) -> list[int]:
+    return [t.start for t in pieces if t.text in _BREAKS]
+
+
+def _any_overlap(span: Span, spans: Collection[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in spans)

@@ -1,0 +1,140 @@
+"""Check the language data of `config/lexicon/*.toml` and say what each of its lists means.
+
+A language is one file; the engine knows the lists and not one word of any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from harvester.detect.phrases import Entry, split
+from harvester.errors import ConfigError
+
+Words = tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What a phrase of the lexicon says; each is the key of a list in the file."""
+
+    # acts: somebody did something about the Call
+    SIGNED = "signed"
+    WE_SIGNED = "we_signed"
+    SIGN = "sign"
+    SIGN_OR_SIGNED = "sign_or_signed"
+    WILL_SIGN = "will_sign"
+    SIGNED_BY = "signed_by"
+    SIGNATURE = "signature"
+    SIGNATORY = "signatory"
+    SIGNATORIES_ARE = "signatories_are"
+    VIA = "via"
+    ABSTAINED = "abstained"
+    WITHDREW = "withdrew"
+    # what turns an act into something else
+    NOT = "not"
+    NOT_AFTER = "not_after"
+    REFUSES = "refuses"
+    PLANS = "plans"
+    URGES = "urges"
+    IF = "if"
+    RUMOUR = "rumour"
+    WITHDRAWS = "withdraws"
+    PROUD = "proud"
+    NEUTRAL = "neutral"
+    # who acts, and on what
+    WE = "we"
+    I = "i"  # noqa: E741 -- the pronoun itself
+    FOR = "acting_for"
+    IT = "it"
+    SOMETHING_ELSE = "something_else"
+    BUT = "but"
+
+
+ACTS = frozenset(
+    {
+        Role.SIGNED,
+        Role.WE_SIGNED,
+        Role.SIGN,
+        Role.SIGN_OR_SIGNED,
+        Role.WILL_SIGN,
+        Role.SIGNED_BY,
+        Role.SIGNATURE,
+        Role.SIGNATORY,
+        Role.SIGNATORIES_ARE,
+        Role.VIA,
+        Role.ABSTAINED,
+        Role.WITHDREW,
+    }
+)
+
+
+class Grammar(BaseModel):
+    """The small words by which names are told from other words; single folded words, stars allowed at the end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    articles: Words = ()
+    and_words: Words = ()
+    prepositions: Words = ()
+    inside_names: Words = ()
+    heads: Words = ()
+    heads_with_and: Words = ()
+    generic: Words = ()
+    one_of_many: Words = ()
+    titles: Words = ()
+    common: Words = ()
+    abbreviations: Words = ()
+    legal_forms: Words = ()
+    subject_may_follow: bool = False
+
+
+class Lexicon(BaseModel):
+    """One language's file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    phrases: Mapping[Role, Words]
+    grammar: Grammar = Grammar()
+
+    def entries(self, language: str) -> Iterator[Entry[Role]]:
+        """Yield every phrase with its role; what changes an act comes first, so that it wins over the act."""
+        for role, phrases in self.phrases.items():
+            for phrase in phrases:
+                yield Entry(phrase, role, language)
+
+
+def read_lexicons(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Lexicon]:
+    """Check the files' content, by language code; raise ConfigError that names file, key and what is allowed."""
+    return {language: _read(language, values) for language, values in raw.items()}
+
+
+def _read(language: str, values: Mapping[str, Any]) -> Lexicon:
+    file = f"lexicon/{language}.toml"
+    try:
+        lexicon = Lexicon.model_validate(dict(values))
+    except ValidationError as error:
+        lines = [_line(file, [str(part) for part in p["loc"]], p["type"], p["msg"], p["input"]) for p in error.errors()]
+        raise ConfigError("\n".join(lines)) from None
+    for role, phrases in lexicon.phrases.items():
+        for phrase in phrases:
+            try:
+                split(phrase)
+            except ValueError as error:
+                raise ConfigError(f"{file}: phrases.{role.value}: found {error}") from None
+    return lexicon
+
+
+def _line(file: str, keys: list[str], kind: str, message: str, found: object) -> str:
+    if "[key]" in keys:
+        return f"{file}: {keys[0]}: nobody knows the key {found!r}; allowed here: {', '.join(Role)}"
+    where = f"{file}: {'.'.join(keys)}"
+    if kind == "missing":
+        return f"{where}: is missing"
+    if kind == "extra_forbidden":
+        model = Grammar if keys[0] == "grammar" and len(keys) > 1 else Lexicon
+        return f"{where}: nobody knows this key; allowed here: {', '.join(model.model_fields)}"
+    return f"{where}: found {found!r}; allowed: {message.removeprefix('Input should be ')}"

@@ -1,0 +1,244 @@
+"""Find what could be the name of an organisation: capitals, quotation marks, @handles, and lists of them.
+
+Only the small words of each language (`lexicon.Grammar`) are needed; a name itself is never looked up.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harvester.detect.lexicon import Grammar
+from harvester.detect.text import Token, fold
+from harvester.model import Span
+
+QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "『": "』", "‹": "›"}
+LONGEST_QUOTED = 10
+LONGEST_INSIDE = 3
+LONGEST_DOTTED = 5
+_COMMAS = frozenset(",&、،·•，")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name as it stands at `span`; `first` and `last` are its tokens (last exclusive)."""
+
+    text: str
+    span: Span
+    first: int
+    last: int
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names that stand together ("A, B and C"); `governed`: a preposition stands before them, so they do not act."""
+
+    names: tuple[Name, ...]
+    governed: bool
+
+    @property
+    def start(self) -> int:
+        """Where the first name begins."""
+        return self.names[0].span[0]
+
+    @property
+    def end(self) -> int:
+        """Where the last name ends."""
+        return self.names[-1].span[1]
+
+
+class SmallWords:
+    """The small words of one or several languages, ready to be asked."""
+
+    def __init__(self, grammars: Iterable[Grammar]) -> None:
+        """Join `grammars` into one."""
+        grammars = tuple(grammars)
+        self.subject_may_follow = any(grammar.subject_may_follow for grammar in grammars)
+        self._words: dict[str, frozenset[str]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}
+        for kind in set(Grammar.model_fields) - {"subject_may_follow"}:
+            words = {fold(word) for grammar in grammars for word in getattr(grammar, kind)}
+            self._words[kind] = frozenset(word for word in words if not word.endswith("*"))
+            self._stems[kind] = tuple(word[:-1] for word in words if word.endswith("*"))
+
+    def has(self, kind: str, word: str) -> bool:
+        """Say whether the folded `word` is in the list `kind`."""
+        return word in self._words[kind] or word.startswith(self._stems[kind])
+
+    def every(self, kind: str) -> Collection[str]:
+        """Give the words of the list `kind` that have no star."""
+        return self._words[kind]
+
+
+class NameFinder:
+    """Reads the names of one sentence; `taken` are the tokens that other findings hold."""
+
+    def __init__(
+        self, text: str, tokens: Sequence[Token], taken: Collection[int], words: SmallWords, mentions: Mapping[str, str]
+    ) -> None:
+        """Hold one sentence."""
+        self._text = text
+        self._tokens = tokens
+        self._taken = taken
+        self._words = words
+        self._mentions = {fold(handle).lstrip("@"): name for handle, name in mentions.items()}
+
+    def groups(self) -> list[Group]:
+        """Give the names, those of one list together, in the order of the text."""
+        groups: list[Group] = []
+        pending: list[Name] = []
+        for name in self._names():
+            if pending and not self._joined(pending, name):
+                groups.append(self._group(pending))
+                pending = []
+            pending.append(name)
+        if pending:
+            groups.append(self._group(pending))
+        return groups
+
+    def _group(self, names: list[Name]) -> Group:
+        before = names[0].first - 1
+        while before >= 0 and before not in self._taken and self._is_filler(before):
+            before -= 1
+        governed = before >= 0 and before not in self._taken and self._has("prepositions", before)
+        return Group(tuple(names), governed)
+
+    def _names(self) -> Iterator[Name]:
+        at = 0
+        while at < len(self._tokens):
+            end = self._handle(at) or self._run(at)
+            if end is None:
+                at += 1
+                continue
+            if name := self._name(at, end):
+                yield name
+            at = end
+
+    def _name(self, first: int, last: int) -> Name | None:
+        """Make a name of the tokens, or None if they name a person, a thing of this kind in general, or nothing."""
+        head = self._tokens[first]
+        span = (head.start, self._tokens[last - 1].end)
+        if head.text.startswith("@"):
+            known = self._mentions.get(head.folded.lstrip("@"))
+            return Name(known or head.text, span, first, last, handle=head.text)
+        words = [token.folded for token in self._tokens[first:last] if token.is_word]
+        general = not self._is_head(first) and all(
+            self._words.has("generic", w) or self._words.has("inside_names", w) or w.isdigit() for w in words
+        )
+        if not words or general or self._is_person(first) or self._is_apposition(first):
+            return None
+        start, end = span
+        text = self._text[start:end]
+        for ending in ("'s", "’s"):
+            text = text.removesuffix(ending)
+        text, start = _unquoted(text, start)
+        return Name(text, (start, start + len(text)), first, last)
+
+    def _is_person(self, first: int) -> bool:
+        before = self._tokens[first - 1].folded if first else ""
+        return self._words.has("titles", self._tokens[first].folded) or self._words.has("titles", before)
+
+    def _is_apposition(self, first: int) -> bool:
+        """Recognise "a Kenyan company": what one thing of many is, not its name."""
+        return first > 0 and self._has("one_of_many", first - 1)
+
+    def _handle(self, at: int) -> int | None:
+        return at + 1 if self._tokens[at].text.startswith("@") and len(self._tokens[at].text) > 1 else None
+
+    def _run(self, at: int) -> int | None:
+        """Give the end of the name that begins at token `at`, or None."""
+        end = self._quoted(at) or (at + 1 if self._is_nameish(at) or self._is_head(at) else None)
+        while end is not None:
+            longer = self._continued(at, end)
+            if longer is None:
+                return end
+            end = longer
+        return None
+
+    def _continued(self, first: int, end: int) -> int | None:
+        """Give the end after one more piece of the name, or None where it ends."""
+        if end >= len(self._tokens) or end in self._taken:
+            return None
+        if self._is_nameish(end) or self._has("legal_forms", end) or self._is_dotted(end):
+            return end + 1
+        token, following = self._tokens[end], end + 1
+        if token.text in {"&", "+"} and self._is_nameish(following):
+            return end + 2
+        if token.text == "," and following < len(self._tokens) and self._has("legal_forms", following):
+            return end + 2
+        return self._bracket(end) or self._quoted(end) or self._inside(first, end)
+
+    def _is_dotted(self, dot: int) -> bool:
+        """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
+        token, previous = self._tokens[dot], self._tokens[dot - 1]
+        if token.text != "." or token.start != previous.end or len(previous.text) > LONGEST_DOTTED:
+            return False
+        return dot + 1 < len(self._tokens) or self._has("abbreviations", dot - 1) or self._has("legal_forms", dot - 1)
+
+    def _inside(self, first: int, end: int) -> int | None:
+        """Pass over the small words inside a name ("of the", "para la"), and over an "and" that belongs to it."""
+        at = end
+        while at < min(end + LONGEST_INSIDE, len(self._tokens) - 1) and self._has("inside_names", at):
+            at += 1
+        if at == end and self._has("and_words", end) and self._has("heads_with_and", first):
+            at += 1
+            while at < len(self._tokens) - 1 and self._has("inside_names", at):
+                at += 1
+        return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
+
+    def _bracket(self, at: int) -> int | None:
+        """Take an acronym or a second name in brackets along: one to three words, all of a name."""
+        opened = self._tokens[at].text in {"(", "（"}
+        for end in range(at + 2, min(at + 5, len(self._tokens))) if opened else ():
+            if self._tokens[end].text in {")", "）"}:
+                return end + 1 if all(self._is_nameish(i) for i in range(at + 1, end)) else None
+        return None
+
+    def _quoted(self, at: int) -> int | None:
+        """Give the end of a name in quotation marks: a few words that begin with a capital (or have none at all)."""
+        closing = QUOTES.get(self._tokens[at].text, "")
+        for end in range(at + 2, min(at + LONGEST_QUOTED, len(self._tokens))) if closing else ():
+            if self._tokens[end].text in closing:
+                inner = self._tokens[at + 1 : end]
+                free = not any(i in self._taken for i in range(at, end))
+                named = inner[0].is_capital or inner[0].text.lower() == inner[0].text.upper()
+                return end + 1 if free and named and all(t.is_word or t.text in "-&." for t in inner) else None
+        return None
+
+    def _is_nameish(self, at: int) -> bool:
+        if at >= len(self._tokens) or at in self._taken:
+            return False
+        return self._tokens[at].is_capital and not self._words.has("common", self._tokens[at].folded)
+
+    def _joined(self, list_: Sequence[Name], right: Name) -> bool:
+        """Say whether `right` goes on with the list: a comma or an "and" before it, and no "and" in the list yet."""
+        between = range(list_[-1].last, right.first)
+        if not between or any(i in self._taken for i in between):
+            return False
+        links = [i for i in between if self._tokens[i].text in _COMMAS or self._has("and_words", i)]
+        ended = any(
+            self._has("and_words", i) and self._tokens[i].text != "&"
+            for left, name in itertools.pairwise(list_)
+            for i in range(left.last, name.first)
+        )
+        new_pair = any(self._has("and_words", i) for i in between)
+        return bool(links) and all(i in links or self._is_filler(i) for i in between) and (new_pair or not ended)
+
+    def _is_head(self, at: int) -> bool:
+        """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
+        return self._has("heads", at) and at not in self._taken and self._inside(at, at + 1) is not None
+
+    def _is_filler(self, at: int) -> bool:
+        return self._has("articles", at) or self._has("generic", at)
+
+    def _has(self, kind: str, at: int) -> bool:
+        return self._words.has(kind, self._tokens[at].folded)
+
+
+def _unquoted(text: str, start: int) -> tuple[str, int]:
+    """Take quotation marks off that stand around the whole name."""
+    if text[0] in QUOTES and text[-1] in QUOTES[text[0]] and len(text) > len("«»"):
+        return text[1:-1], start + 1
+    return text, start

@@ -1,0 +1,166 @@
+"""Find thousands of phrases in folded text at once.
+
+A phrase is words with blanks between them. A star at a word's start or end stands for any letters, a bar separates
+words that may stand in the same place, and three dots stand for up to eight words. The longest phrase wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import ahocorasick
+
+from harvester.detect.text import MARKS, UNSPACED, Folded, fold
+from harvester.model import Span
+
+T = TypeVar("T")
+_LETTER = re.compile(rf"(?![{UNSPACED}_])[\w{MARKS}]")
+_BEGINS = rf"(?<!(?![{UNSPACED}_])[\w{MARKS}])"
+_ENDS = rf"(?!(?![{UNSPACED}_])[\w{MARKS}])"
+_ANY = rf"[\w{MARKS}']*"
+_BETWEEN = r"[ \-]{1,3}"
+_GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
+GAP = "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """One phrase to look for: `group` lets a search ask for some phrases only, `meaning` is what a hit is."""
+
+    phrase: str
+    meaning: T
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A phrase found at `span` of the original text; `hole` is where its three dots stand for other words."""
+
+    span: Span
+    meaning: T
+    hole: Span | None = None
+
+    @property
+    def parts(self) -> tuple[Span, ...]:
+        """Give the places of the phrase's own words."""
+        return (self.span,) if self.hole is None else ((self.span[0], self.hole[0]), (self.hole[1], self.span[1]))
+
+    @property
+    def head_end(self) -> int:
+        """Give the end of the words before the hole, or of them all."""
+        return self.parts[0][1]
+
+
+class _Phrase(Generic[T]):
+    """One phrase behind one of its first words; its expression is compiled when its key is first met."""
+
+    def __init__(self, entry: Entry[T], first: str, rank: int) -> None:
+        self.meaning = entry.meaning
+        self.group = entry.group
+        self.rank = rank
+        self.is_open = first.startswith("*")
+        self._words = [[first], *split(entry.phrase)[1:]]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(_expression(self._words))
+
+
+class Phrasebook(Generic[T]):
+    """All phrases of one purpose, ready to be looked for."""
+
+    def __init__(self, entries: Iterable[Entry[T]]) -> None:
+        """Prepare `entries`; raise ValueError that quotes a phrase nobody can look for."""
+        self._keys: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        for rank, entry in enumerate(entries):
+            for first in split(entry.phrase)[0]:
+                self._keys[first.strip("*")].append(_Phrase(entry, first, rank))
+        self._automaton = automaton(self._keys)
+
+    def find(self, folded: Folded, groups: Collection[str] | None = None) -> list[Hit[T]]:
+        """Give the hits of the `groups` (None: all) in the order of their places; none lies inside another.
+
+        Of two hits at the same place, the one whose entry came first stays.
+        """
+        found: list[tuple[int, Hit[T]]] = []
+        text = folded.text
+        for last, key in self._automaton.iter(text) if self._keys else ():
+            start = last - len(key) + 1
+            for phrase in self._keys[key]:
+                if (groups is None or phrase.group in groups) and (match := phrase.regex.match(text, start)):
+                    begin = _word_start(text, start) if phrase.is_open else start
+                    hole = folded.span(*match.span(1)) if match.re.groups else None
+                    found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
+        found.sort(key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))
+        return _outermost([hit for _, hit in found])
+
+
+def split(phrase: str) -> list[list[str]]:
+    """Give the folded words of `phrase`, each with its alternatives; raise ValueError if it cannot be looked for."""
+    words = [fold(word).split("|") for word in phrase.split()]
+    if not words or any(not part.strip("*") or "*" in part.strip("*") for word in words for part in word):
+        raise ValueError(f"{phrase!r}; a phrase needs a letter in each word, and a star only at a word's start or end")
+    if words[0] == [GAP] or words.count([GAP]) > 1:
+        raise ValueError(f"{phrase!r}; a phrase may have {GAP} once, and not at its start")
+    return words
+
+
+def automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
+    """Compile `keys` into a machine that finds all of them in one pass."""
+    machine = ahocorasick.Automaton()
+    for key in keys:
+        machine.add_word(key, key)
+    machine.make_automaton()
+    return machine
+
+
+def _expression(words: list[list[str]]) -> str:
+    """Write the regular expression of one phrase, to be tried where its key was seen."""
+    first = words[0][0]
+    parts = [] if first.startswith("*") or not _LETTER.match(first) else [_BEGINS]
+    for number, alternatives in enumerate(words):
+        if alternatives == [GAP]:
+            parts.append(_GAP)
+            continue
+        if number and words[number - 1] != [GAP]:
+            parts.append(_BETWEEN)
+        parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in alternatives) + ")")
+    return "".join(parts)
+
+
+def _word(word: str, *, is_first: bool) -> str:
+    leading = _ANY if word.startswith("*") and not is_first else ""
+    return leading + re.escape(word.strip("*")) + (_ANY if word.endswith("*") else _ends(word))
+
+
+def _ends(word: str) -> str:
+    return _ENDS if _LETTER.match(word[-1]) else ""
+
+
+def _word_start(text: str, start: int) -> int:
+    while start and _LETTER.match(text[start - 1]):
+        start -= 1
+    return start
+
+
+def _outermost(hits: list[Hit[T]]) -> list[Hit[T]]:
+    """Leave out of the sorted `hits` what lies inside another, unless it lies in that one's hole."""
+    kept: list[Hit[T]] = []
+    covering: list[Hit[T]] = []
+    for hit in hits:
+        covering = [other for other in covering if other.span[1] > hit.span[0]]
+        if not any(_covers(other, hit) for other in covering):
+            kept.append(hit)
+            covering.append(hit)
+    return kept
+
+
+def _covers(outer: Hit[T], inner: Hit[T]) -> bool:
+    hole = outer.hole
+    inside_hole = hole is not None and hole[0] <= inner.span[0] and inner.span[1] <= hole[1]
+    return inner.span[1] <= outer.span[1] and not inside_hole

@@ -1,0 +1,95 @@
+"""Weigh what was found: one claim for each organisation, the post's label, and how sure that is.
+
+Confidence is the logistic function of the reasons' summed weights: a sum of 0 is 0.5, of 2 is 0.88, of 3 is 0.95.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+from harvester.detect.claims import Draft
+from harvester.detect.subject import Subject
+from harvester.detect.text import fold
+from harvester.model import Author, Claim, ClaimKind, Label, Post, Reason
+
+START = -2.6
+"""What has to be outweighed before a claim is believed at all."""
+_RANK = (ClaimKind.SIGNS, ClaimKind.VIA_COALITION, ClaimKind.SUPPORTER_ALREADY)
+_NOISE = re.compile(r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]", re.IGNORECASE)
+_SLOGAN = re.compile(r"\s+[|·•–—/]\s+.*$|\s+-\s+.*$")
+_EDGES = re.compile(r"^[^\w«“\"(#@]+|[^\w»”\").!]+$")
+
+
+def author_name(author: Author) -> str:
+    """Give the author's name without emoji, flags, slogans and "(official)"; the handle where nothing is left."""
+    name = _SLOGAN.sub("", _NOISE.sub("", author.name))
+    name = "".join(
+        c for c in name if not ("\U0001f000" <= c <= "\U0001faff" or "\u2600" <= c <= "\u27bf" or c == "\ufe0f")
+    )
+    name = _EDGES.sub("", " ".join(name.split()))
+    return name or author.handle.lstrip("@")
+
+
+def confidence(reasons: Iterable[Reason], start: float) -> float:
+    """Give the logistic of `start` and the weights, rounded to three places."""
+    return round(1 / (1 + math.exp(-(start + sum(reason.weight for reason in reasons)))), 3)
+
+
+def claims(drafts: Iterable[Draft], subject: Subject, post: Post) -> list[tuple[Claim, Draft]]:
+    """Give one claim for each organisation and kind, signatures first, and the draft that it comes from."""
+    best: dict[tuple[str, bool], tuple[Claim, Draft]] = {}
+    for draft in drafts:
+        claim = _claim(draft, subject, post)
+        key = (fold(claim.organisation), claim.kind.is_signature)
+        if key not in best or best[key][0].confidence < claim.confidence:
+            best[key] = (claim, draft)
+    found = sorted(best.values(), key=lambda pair: (not pair[0].kind.is_signature, pair[0].span))
+    return [pair for pair in found if not any(_is_short_for(pair[0], other) for other, _ in found)]
+
+
+def _claim(draft: Draft, subject: Subject, post: Post) -> Claim:
+    sure = confidence((*draft.reasons, *subject.reasons), START)
+    author = post.repost_of or post.author
+    name = author_name(author) if draft.name is None else draft.name
+    own = draft.name is None or fold(name) == fold(author_name(author))
+    return Claim(
+        kind=draft.kind,
+        organisation=name,
+        span=draft.name_span or draft.span,
+        confidence=sure,
+        handle=author.handle if own else draft.handle,
+        domain=author.domain if own else "",
+    )
+
+
+def _is_short_for(claim: Claim, other: Claim) -> bool:
+    """Say whether `claim` names the same organisation as `other` in fewer words, or by its initials."""
+    if claim is other or claim.kind.is_signature != other.kind.is_signature or not claim.organisation:
+        return False
+    short, long = _words(claim.organisation), _words(other.organisation)
+    if len(short) < len(long) and any(long[i : i + len(short)] == short for i in range(len(long))):
+        return True
+    initials = "".join(word[0] for word in long)
+    return len(short) == 1 and len(long) > 1 and short[0] == initials
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", fold(name))
+
+
+def label(found: Iterable[Claim], subject: Subject) -> Label:
+    """Give what follows from the claims and the subject."""
+    if not subject.is_call:
+        return Label.UNRELATED
+    signs = any(claim.kind.is_signature and claim.organisation for claim in found)
+    return Label.ANNOUNCEMENT if signs else Label.MENTION
+
+
+def post_confidence(kind: Label, found: Iterable[Claim], subject: Subject) -> float:
+    """Give how sure the label is: an announcement is as sure as its surest claim."""
+    signed = [claim.confidence for claim in found if claim.kind.is_signature]
+    if kind is Label.ANNOUNCEMENT:
+        return max(signed)
+    return confidence(subject.reasons, 0.0)

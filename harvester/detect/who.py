@@ -1,0 +1,121 @@
+"""Find who acts in a sentence: a name, a list of names, or the author speaking as an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.lexicon import Role
+from harvester.detect.names import Group, SmallWords
+from harvester.model import Reason
+
+NEAR_WORDS = 6
+"""Names that a list announces ("signed by ...") begin within so many words."""
+TAIL_WORDS = 2
+"""An act without an object ("we have signed") has at most so many words after it in its clause."""
+NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
+"""Acts whose names stand behind them ("signed by X")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts: names, the author, or (with neither) nobody that could be told; `reason` says how that is known."""
+
+    group: Group | None
+    is_author: bool
+    reason: Reason | None
+
+
+NOBODY = Who(None, is_author=False, reason=None)
+
+
+def who_acts(sentence: Sentence, act: Cue, words: SmallWords) -> Who:
+    """Find who does `act`: whoever is spoken for, a name before or behind it, or the author."""
+    if spoken_for := _spoken_for(sentence):
+        return spoken_for
+    if act.meaning is Role.WE_SIGNED:
+        return _author(sentence, act)
+    if act.meaning in NAMES_FOLLOW:
+        return _names_after(sentence, act, words, "are named as its signatories") or NOBODY
+    if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
+        return _author(sentence, ours)
+    return _before(sentence, act) or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
+
+
+def _spoken_for(sentence: Sentence) -> Who | None:
+    """Recognise "my team at X" and "on behalf of X"."""
+    for cue in sentence.cues:
+        if cue.meaning is Role.FOR:
+            for group in sentence.groups:
+                if cue.span[1] <= group.start and len(sentence.words_between(cue.span[1], group.start)) <= TAIL_WORDS:
+                    detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
+                    return Who(
+                        group,
+                        is_author=False,
+                        reason=Reason(rule="speaks-for", detail=detail, weight=1.0, span=cue.span),
+                    )
+    return None
+
+
+def _before(sentence: Sentence, act: Cue) -> Who | None:
+    """Find who stands before the act in its clause and after other acts: the nearest name, "we" or "I"."""
+    start = sentence.clause(act.span)[0]
+    groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
+    groups = [g for g in groups if not _is_stray(sentence, g, act)]
+    pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
+    group = groups[-1] if groups else None
+    pronoun = pronouns[-1] if pronouns else None
+    if pronoun is not None and (group is None or pronoun.span[0] > group.start):
+        return _author(sentence, pronoun) if pronoun.meaning is Role.WE else NOBODY
+    if group is None:
+        return None
+    near = len(sentence.words_between(group.end, act.span[0])) <= TAIL_WORDS
+    return Who(group, is_author=False, reason=Reason(
+        rule="who", detail="the name stands before it", weight=1.0 if near else 0.5, span=(group.start, group.end)
+    ))  # fmt: skip
+
+
+def _is_stray(sentence: Sentence, group: Group, act: Cue) -> bool:
+    """Say whether a single word that opens the sentence far from the act is more likely no name ("High on ...")."""
+    name = group.names[0]
+    alone = len(group.names) == 1 and name.last - name.first == 1 and name.first == 0
+    calls = sum(len(sentence.words_between(*call)) for call in sentence.calls if group.end <= call[0] < act.span[0])
+    return alone and len(sentence.words_between(group.end, act.span[0])) - calls > NEAR_WORDS
+
+
+def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Find who stands after the act: "signatory X", and the turned order of many languages."""
+    if act.meaning is Role.SIGNATORY or words.subject_may_follow:
+        return _names_after(sentence, act, words, "stands after it, as this language may put it")
+    return None
+
+
+def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -> Who | None:
+    end = sentence.clause(act.span)[1]
+    listed = act.meaning in NAMES_FOLLOW
+    for group in sentence.groups:
+        if group.start < act.head_end or group.start >= end or (group.governed and not listed):
+            continue
+        between = sentence.words_between(act.head_end, group.start)
+        if sum(not words.has("common", word.folded) for word in between) <= NEAR_WORDS or not listed:
+            reason = Reason(rule="who", detail=f"the name {detail}", weight=0.8, span=(group.start, group.end))
+            return Who(group, is_author=False, reason=reason)
+        return None
+    return None
+
+
+def _proud(sentence: Sentence, act: Cue) -> Who | None:
+    """Recognise "Proud to be a signatory": nobody is named, so the author speaks of itself."""
+    for cue in sentence.cues:
+        if (
+            cue.meaning is Role.PROUD
+            and cue.span[0] < act.span[0]
+            and not sentence.words_between(sentence.span[0], cue.span[0])
+        ):
+            return _author(sentence, cue)
+    return None
+
+
+def _author(sentence: Sentence, cue: Cue) -> Who:
+    detail = f"“{sentence.quote(cue.span)}”: the author speaks of itself"
+    return Who(None, is_author=True, reason=Reason(rule="first-person", detail=detail, weight=1.2, span=cue.span))

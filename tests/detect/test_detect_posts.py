@@ -1,0 +1,117 @@
+"""Labelled posts, one file a language in tests/data/detect; staff can add a line to any of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harvester.config import load_campaign, load_lexicons, shipped_folder
+from harvester.detect import Detector
+from harvester.detect.text import fold
+from harvester.model import Author, ClaimKind, Label, Post, PostId, SourceName
+from harvester.text import plain_text
+
+DATA = Path(__file__).parents[1] / "data" / "detect"
+ROWS = [json.loads(line) for file in sorted(DATA.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()))
+
+
+def post(text: str, **changes: object) -> Post:
+    author = Author(platform="x", name="Author Institute", handle="@author", domain="author.example")
+    values = {"title": "", "language": "", "author": author} | changes
+    return Post(id=PostId("1"), source=SourceName("s"), url="", text=text, published_at=None, **values)
+
+
+def as_post(row: dict) -> Post:
+    return post(
+        plain_text(row["text"]),
+        title=plain_text(row["title"] or ""),
+        language=row["lang"],
+        author=Author(platform=row["platform"], name=row["author_name"], handle=row["author_handle"]),
+        mentions=row.get("mentions", {}),
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_labelled_post(detector: Detector, row: dict) -> None:
+    finding = detector.detect(as_post(row))
+    said = [claim.organisation for claim in finding.claims if claim.kind.is_signature]
+    allowed = {name: {fold(n) for n in (name, *row.get("accept", {}).get(name, []))} for name in row["orgs"]}
+    assert finding.label == row["label"], finding.reasons
+    assert len(said) == len(row["orgs"]), said
+    assert all(any(fold(name) in spellings for name in said) for spellings in allowed.values()), said
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_labelled_post_passes_the_net(detector: Detector, row: dict) -> None:
+    assert row["label"] == Label.UNRELATED or detector.touches(as_post(row))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "organisation"),
+    [
+        ("Alder Bank has signed the Paris Call.", ClaimKind.SIGNS, "Alder Bank"),
+        ("Alder Bank is a signatory of the Paris Call.", ClaimKind.SUPPORTER_ALREADY, "Alder Bank"),
+        ("Alder Bank will sign the Paris Call in May.", ClaimKind.INTENDS, "Alder Bank"),
+        ("Alder Bank has not signed the Paris Call.", ClaimKind.REFUSES, "Alder Bank"),
+        ("We urge Alder Bank to sign the Paris Call.", ClaimKind.URGES, "Alder Bank"),
+        ("Alder Bank withdrew from the Paris Call.", ClaimKind.WITHDRAWS, "Alder Bank"),
+        ("If Alder Bank had signed the Paris Call, who would care?", ClaimKind.REPORTS, "Alder Bank"),
+        ("As a member of Alder Alliance, which has signed the Paris Call, we celebrate.", ClaimKind.VIA_COALITION, "Author Institute"),
+    ],
+)  # fmt: skip
+def test_claims_of_every_kind(detector: Detector, text: str, kind: ClaimKind, organisation: str) -> None:
+    found = {(claim.kind, claim.organisation) for claim in detector.detect(post(text, language="en")).claims}
+    assert (kind, organisation) in found
+
+
+def test_author_that_signs_brings_its_handle_and_domain(detector: Detector) -> None:
+    (claim,) = detector.detect(post("We have signed the Paris Call!")).claims
+    assert (claim.organisation, claim.handle, claim.domain) == ("Author Institute", "@author", "author.example")
+
+
+def test_repost_speaks_for_the_original_author(detector: Detector) -> None:
+    original = Author(
+        platform="x", name="Harbour Clinic 🏥 | caring since 1902", handle="@harbour", domain="harbour.example"
+    )
+    (claim,) = detector.detect(post("We have signed the Paris Call!", repost_of=original)).claims
+    assert (claim.organisation, claim.handle, claim.domain) == ("Harbour Clinic", "@harbour", "harbour.example")
+
+
+def test_mentioned_handle_is_named_as_the_platform_shows_it(detector: Detector) -> None:
+    text = "@aldb has joined the #ParisCall"
+    (claim,) = detector.detect(post(text, language="en", mentions={"aldb": "Alder Bank"})).claims
+    assert (claim.organisation, claim.handle) == ("Alder Bank", "@aldb")
+    (claim,) = detector.detect(post(text, language="en")).claims
+    assert claim.organisation == "@aldb"
+
+
+def test_reasons_show_the_words_and_their_place(detector: Detector) -> None:
+    text = "Alder Bank has signed the Paris Call for Trust and Security in Cyberspace."
+    reasons = {reason.rule: reason for reason in detector.detect(post(text, language="en")).reasons}
+    assert text[slice(*reasons["signs"].span)] == "has signed"
+    assert text[slice(*reasons["about-the-call"].span)].startswith("Paris Call for Trust")
+    assert text[slice(*reasons["who"].span)] == "Alder Bank"
+
+
+@pytest.mark.parametrize("language", ["und", "", "qme", "xx"])
+def test_wrong_or_missing_language_still_finds_the_verb(detector: Detector, language: str) -> None:
+    finding = detector.detect(post("Le Comité Azur a signé l’Appel de Paris sur le cyberespace.", language=language))
+    assert [claim.organisation for claim in finding.claims] == ["Comité Azur"]
+
+
+def test_link_alone_makes_it_a_mention(detector: Detector) -> None:
+    finding = detector.detect(post("Have a look", links=("https://pariscall.international/en/supporters",)))
+    assert finding.label is Label.MENTION
+
+
+def test_rules_version_changes_with_the_data(detector: Detector) -> None:
+    lexicons = load_lexicons(shipped_folder())
+    without = Detector(load_campaign(shipped_folder()), {"en": lexicons["en"]})
+    assert without.rules_version != detector.rules_version
+    again = Detector(load_campaign(shipped_folder()), lexicons)
+    assert again.rules_version == detector.rules_version
