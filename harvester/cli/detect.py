@@ -86,12 +86,13 @@ def _read(line: bytes) -> dict[str, Any]:
     """Read one line; raise ValueError that says what is wrong with it."""
     row = json.loads(line)
     if not isinstance(row, dict):
-        raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- one trouble, one reaction
+        raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- as below
     if "text" not in row:
         raise ValueError('"text" is missing')
     for key in _TEXTS:
         if not isinstance(row.get(key, ""), str | None):
-            raise ValueError(f'"{key}": found {row[key]!r:.40}; allowed: text')
+            # One kind of trouble, one reaction: the line is answered with what is wrong with it.
+            raise ValueError(f'"{key}": found {row[key]!r:.40}; allowed: text')  # noqa: TRY004 -- see above
     return row
 
 
