@@ -50,7 +50,7 @@ class Meter(Protocol):
         ...
 
     def charge(self, reads: int) -> None:
-        """Write down that `reads` posts were paid for, at once and for good."""
+        """Write down that `reads` posts were paid for, at once; a negative number gives back what proved too much."""
         ...
 
 
