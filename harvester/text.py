@@ -38,7 +38,7 @@ SILENT = frozenset({"script", "style", "template", "noscript", "head", "svg"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
-_BLANKS = re.compile(r"[ \t\xa0\r]+")
+_BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
 
