@@ -166,6 +166,7 @@ class OrganisationWords(Table):
     articles: Words = ()
     legal: Words = ()
     not_legal: Words = ()
+    legal_at: Ideas = ()
     group: Ideas = ()
     kinds: Ideas = ()
     units: Ideas = ()

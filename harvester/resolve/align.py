@@ -19,6 +19,8 @@ ROLE_WEIGHT = {
 }  # fmt: skip
 SHORTEST_TYPO = 6
 SHORTEST_STEM = 4
+STEM_SHARE = 0.6
+AKIN = 0.9
 
 
 class Bond(IntEnum):
@@ -119,12 +121,16 @@ def bond_of(one: Word, other: Word) -> Bond | None:
     if Role.NUMBER in {one.role, other.role} or {one.role, other.role} == {Role.STATE}:
         return None
     a, b = one.text, other.text
-    shortest = min(len(a), len(b))
+    shortest, longest = sorted((len(a), len(b)))
     if shortest < SHORTEST_STEM:
         return None
-    if shortest >= SHORTEST_TYPO and OSA.distance(a, b, score_cutoff=1) <= 1 and not normal.looks_alike(a, b):
-        return Bond.TYPO
-    shared = next((n for n in range(shortest) if a[n] != b[n]), shortest)
-    if shared >= SHORTEST_STEM and shared >= 0.6 * max(len(a), len(b)):
-        return Bond.STEM
-    return Bond.STEM if JaroWinkler.similarity(a, b) >= 0.9 and shortest >= SHORTEST_TYPO else None  # noqa: PLR2004
+    is_long = shortest >= SHORTEST_TYPO
+    if is_long and longest - shortest <= 1 and OSA.distance(a, b, score_cutoff=1) <= 1:
+        return Bond.STEM if normal.looks_alike(a, b) else Bond.TYPO
+    if a[0] != b[0]:
+        return None
+    if a[:SHORTEST_STEM] == b[:SHORTEST_STEM]:
+        shared = next((n for n in range(shortest) if a[n] != b[n]), shortest)
+        if shared >= STEM_SHARE * longest:
+            return Bond.STEM
+    return Bond.STEM if is_long and JaroWinkler.similarity(a, b) >= AKIN else None

@@ -85,7 +85,8 @@ class Comparer:
         pairs = [(form, other) for form in mention.forms for other in entry.forms]
         for form, other in pairs:
             if form.key == other.key and len(form.core) == 1 and _is_short(other) and _is_short(form):
-                return Reason(rule="acronym", detail=f"both are called {other.text}", weight=0.8)
+                weight = 0.8 if len(mention.forms) == 1 else 0.6
+                return Reason(rule="acronym", detail=f"both are called {other.text}", weight=weight)
         for form, other in pairs:
             for short, full in ((form, other), (other, form)):
                 if len(full.core) > len(short.core) and self._abbreviates(short, full):
@@ -156,6 +157,11 @@ class Comparer:
         if mention.country and entry.country and mention.country != entry.country:
             words = f"one is in {mention.country}, the other in {entry.country}"
             yield Reason(rule="country", detail=words, weight=-0.6)
+        if name.form and name.other and name.form.legal != name.other.legal:
+            countries = self._vocabulary.legal_countries.get(name.form.legal, {entry.country})
+            if entry.country and entry.country not in countries and mention.country != entry.country:
+                words = f"{' '.join(name.form.legal)} is no legal form of {entry.country}"
+                yield Reason(rule="legal form", detail=words, weight=-0.3)
         hosts = [host for host in mention.hosts if host.registrable not in self._vocabulary.shared_hosts]
         if hosts and entry.hosts and {h.name for h in hosts}.isdisjoint(h.name for h in entry.hosts):
             near = {h.registrable for h in hosts} & {h.registrable for h in entry.hosts}

@@ -137,7 +137,10 @@ def _judge_same_words(found: Alignment, mention: Entry, entry: Entry) -> tuple[L
         return Likeness.PARTLY, "the same words in another order"
     if not (found.left or found.right):
         return Likeness.EQUAL, "the same words"
-    if _is_small((*found.left, *found.right)):
+    small = (*found.left, *found.right)
+    if any(word.idea == "holding" for word in small) and (not entry.country or mention.country != entry.country):
+        return Likeness.WORDS_MORE, "one of them is a holding"
+    if _is_small(small):
         return Likeness.SIZE, 'only words like "group" differ'
     # The register names the country of an authority, and the mention gives it beside the name.
     if entry.category is Category.PUBLIC_AUTHORITY and mention.country == entry.country and _is_small(found.left):

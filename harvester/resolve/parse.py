@@ -31,8 +31,8 @@ class Kind(StrEnum):
 class Form:
     """One way to name an organisation. `core` are its folded words without legal forms and connecting words.
 
-    `key` is the core as one word, in its own script; `latin` the same in Latin letters; `linked` says that connecting
-    words such as "of" stood inside.
+    `key` is the core as one word, in its own script; `latin` the same in Latin letters; `legal` is the
+    legal form that stood at the end.
     """
 
     text: str
@@ -40,13 +40,7 @@ class Form:
     core: tuple[str, ...]
     key: str
     latin: str
-    linked: bool
-    legal: bool
-
-    @property
-    def is_acronym(self) -> bool:
-        """Say whether the form is one short word that may be an acronym."""
-        return len(self.core) == 1 and len(self.latin) <= LONGEST_ACRONYM and self.kind in {Kind.SHORT, Kind.STATED}
+    legal: tuple[str, ...]
 
 
 def forms_of(name: str, vocabulary: Vocabulary) -> tuple[Form, ...]:
@@ -70,8 +64,7 @@ def make_form(text: str, kind: Kind, vocabulary: Vocabulary) -> Form:
         core=core,
         key=key,
         latin=key if key.isascii() else "".join(map(normal.latin, core)),
-        linked=any(word in vocabulary.links for word in words[1:-1]),
-        legal=len(core) < len([word for word in words if word not in vocabulary.links]),
+        legal=vocabulary.legal_form(words),
     )
 
 

@@ -47,25 +47,32 @@ class Register:
         ]
         ranked = sorted(
             (pair for pair in found if pair[1].score >= WORTH_SHOWING),
-            key=lambda pair: (not pair[1].is_sure, -pair[1].score, pair[0]),
+            key=lambda pair: (not pair[1].is_sure, not self._is_called(pair[0], mention), -pair[1].score, pair[0]),
         )
         candidates = tuple(
             Candidate(organisation=self._index.organisation(number), score=round(seen.score, 3), reasons=seen.reasons)
             for number, seen in ranked[:SHOWN]
         )
-        return Match(mention=mention, outcome=self._outcome(ranked), candidates=candidates)
+        return Match(mention=mention, outcome=self._outcome(mention, ranked), candidates=candidates)
 
-    def _outcome(self, ranked: list[tuple[int, Comparison]]) -> Outcome:
-        if ranked and ranked[0][1].is_sure and not self._is_tie(ranked):
+    def _outcome(self, mention: Mention, ranked: list[tuple[int, Comparison]]) -> Outcome:
+        if ranked and ranked[0][1].is_sure and not self._is_tie(mention, ranked):
             return Outcome.SAME
         return Outcome.POSSIBLE if any(_is_worth_asking(seen) for _, seen in ranked[:SHOWN]) else Outcome.NEW
 
-    def _is_tie(self, ranked: list[tuple[int, Comparison]]) -> bool:
-        """Say whether another entry is as surely meant; the same organisation listed twice is no tie."""
+    def _is_tie(self, mention: Mention, ranked: list[tuple[int, Comparison]]) -> bool:
+        """Say whether another entry is as surely meant; one listed twice is no tie, nor is the very name."""
         (first, best), *others = [pair for pair in ranked if pair[1].is_sure]
         return any(
-            seen.name.likeness >= best.name.likeness and not self._is_double(first, number) for number, seen in others
+            seen.name.likeness >= best.name.likeness
+            and not self._is_double(first, number)
+            and self._is_called(first, mention) <= self._is_called(number, mention)
+            for number, seen in others
         )
+
+    def _is_called(self, number: int, mention: Mention) -> bool:
+        """Say whether the entry has the mention's very words for its name."""
+        return self._index.organisation(number).name.casefold() == mention.name.strip().casefold()
 
     def _is_double(self, one: int, other: int) -> bool:
         keys = [[form.key for form in self._index.entry(number).forms[:1]] for number in (one, other)]

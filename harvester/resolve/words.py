@@ -19,6 +19,8 @@ LONGEST_INNER = 14
 """Characters of the longest word that is looked for inside scripts without spaces."""
 CACHED = 200_000
 SHORT_STEM = 5
+# Two pairs of states differ by this word alone: the Congos, the Koreas.
+DEMOCRATIC = {"CG": "CD", "KR": "KP"}
 _UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN"})
 _ARTICLES = ("ال", "لل", "ה")
 # Of the forms in Latin letters, those that stand in front of the name (Indonesia, the Baltic, romanised Russian).
@@ -57,7 +59,7 @@ class Vocabulary:
 
     def __init__(self, words: OrganisationWords) -> None:
         self._han = {ord(pair[0]): pair[1] for pair in words.han.split()}
-        self._expanded: dict[str, list[str]] = {}
+        self._expanded: dict[str, list[str]] = {}  # empty while its own words are being split
         self._expanded = {short: self.tokens(full) for short, full in words.short_forms}
         self._own_states = words.states
         self._people_words = frozenset(" ".join(self.tokens(word)) for row in words.peoples for word in row[1:])
@@ -71,6 +73,9 @@ class Vocabulary:
         self.formerly = self._phrases(words.formerly)
         self.also = self._phrases(words.also)
         self._legal = self._legal_forms(words)
+        self.legal_countries = {
+            tuple(self.tokens(form)): frozenset(row[0].split()) for row in words.legal_at for form in row[1:]
+        }
         self._legal_starts = {form[0] for form in self._legal}
         self._legal_ends = {form[-1] for form in self._legal}
         self._exact: dict[str, Meaning] = {}
@@ -78,6 +83,7 @@ class Vocabulary:
         self._starts: set[str] = set()
         self._meanings: dict[str, tuple[Meaning, ...]] = {}
         self._words: dict[str, tuple[Word, ...]] = {}
+        self._names: dict[tuple[str, ...], tuple[Word, ...]] = {}
         for role, rows in _rows(words):
             for idea, *spellings in rows:
                 self._learn((idea, role), spellings)
@@ -128,6 +134,11 @@ class Vocabulary:
             return word in self._articles and last > 0
         return word in self.links and not (at == last and len(word) == 1)
 
+    def legal_form(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Give the legal form with which a name ends, or nothing."""
+        size = self._legal_at_end(list(words))
+        return tuple(words[-size:]) if size else ()
+
     def _legal_at_end(self, words: list[str]) -> int:
         if not words or words[-1] not in self._legal_ends:
             return 0
@@ -151,18 +162,21 @@ class Vocabulary:
             self._meanings[token] = known
         return known
 
-    def read(self, words: Sequence[str]) -> tuple[Word, ...]:
+    def read(self, words: tuple[str, ...]) -> tuple[Word, ...]:
         """Say what each word stands for; names of states and cities of several words become one."""
+        known = self._names.get(words)
+        if known is None:
+            if len(self._names) > CACHED:
+                self._names.clear()
+            known = self._names[words] = tuple(self._read_name(words))
+        return known
+
+    def _read_name(self, words: tuple[str, ...]) -> list[Word]:
         places = self.gazetteer
-        if len(words) == 1 and not _is_unspaced(words[0]):
-            token = words[0]
-            code = places.states.get(token)
-            return (
-                Word(
-                    normal.latin(token) or token,
-                    *((code, Role.STATE) if code else (normal.latin(token) or token, Role.NAME)),
-                ),
-            )
+        if len(words) == 1 and not _is_unspaced(words[0]) and words[0] not in places.states:
+            # A name of one word is a name, whatever the word means: Orange, Total, Visa.
+            text = normal.latin(words[0]) or words[0]
+            return [Word(text, text, Role.NAME, words[0])]
         found: list[Word] = []
         at = 0
         while at < len(words):
@@ -172,8 +186,8 @@ class Vocabulary:
             found.extend(self._read(" ".join(words[at : at + size])))
             at += size
         if any(word.role is Role.STATE for word in found):
-            return tuple(self._beside_state(word) for word in found)
-        return tuple(found)
+            return [self._beside_state(word) for word in found]
+        return found
 
     def _beside_state(self, word: Word) -> Word:
         """Make "republic" and the like small words where a state's name stands with them."""
@@ -259,6 +273,8 @@ class Vocabulary:
         states = self.gazetteer.states
         bare = [word for word in words if word not in self.links]
         code = states.get(" ".join(words)) or states.get(" ".join(bare)) or self._state_beside(bare)
+        if code in DEMOCRATIC and any(idea == "democracy" for word in bare for idea, _ in self.ideas(word)):
+            code = DEMOCRATIC[code]
         return code if code in {country, "EU"} or not country else ""
 
     def _state_beside(self, words: list[str]) -> str:

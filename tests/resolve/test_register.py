@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,24 @@ def test_the_same_organisation_listed_twice_is_found_but_two_of_one_name_are_ask
     assert Register(two, WORDS).match(Mention(name="Freedom House")).outcome is Outcome.POSSIBLE
     found = Register(two, WORDS).match(Mention(name="Freedom House", country="IN")).organisation
     assert found == two[1]
+
+
+def test_of_two_spellings_on_the_list_the_very_name_is_meant() -> None:
+    pair = [
+        organisation(1, "EBRC", country="LU"),
+        organisation(2, "EBRC – European Business Reliance Centre", country="LU"),
+    ]
+    for entry in pair:
+        assert Register(pair, WORDS).match(Mention(name=entry.name, country="LU")).organisation == entry
+
+
+def test_every_name_on_the_official_list_is_itself() -> None:
+    with (shipped_folder() / "supporters.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    register = Register((organisation(n, row["name"], country=row["country"]) for n, row in enumerate(rows)), WORDS)
+    found = [register.match(Mention(name=row["name"], country=row["country"])).organisation for row in rows]
+    lost = [row["name"] for row, entry in zip(rows, found, strict=True) if entry is None]
+    assert lost == []
 
 
 def test_no_more_than_five_candidates_are_shown() -> None:
