@@ -10,6 +10,7 @@ all three.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -24,10 +25,13 @@ from harvester.detect.names import SmallWords
 from harvester.detect.phrases import Phrasebook
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
-from harvester.model import Claim, Finding, Post
+from harvester.model import Claim, Finding, Post, Reason
 
 CODE_VERSION = "1"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
+UNREAD = Reason(
+    rule="language", detail="there are no words for this language yet: a signature may be overlooked", weight=-2.5
+)
 
 __all__ = ["Detector"]
 
@@ -39,7 +43,6 @@ class Detector:
         """Compile the rules; raise ConfigError that names file and key."""
         read = read_lexicons(lexicons)
         self._subject = SubjectFinder(campaign.terms)
-        self._languages = frozenset(read)
         self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
         self._words = {code: SmallWords([lexicon.grammar]) for code, lexicon in read.items()}
         self._all_words = SmallWords(lexicon.grammar for lexicon in read.values())
@@ -62,7 +65,10 @@ class Detector:
         if not subject.is_call:
             return self._finding(subject, [], post.language)
         code = language.of(post)
-        return self._finding(subject, self._claims(post, text, subject, code), code)
+        found = self._claims(post, text, subject, code)
+        if code not in self._words:
+            subject = dataclasses.replace(subject, reasons=(*subject.reasons, UNREAD))
+        return self._finding(subject, found, code)
 
     def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
         """Look with the post's own language first, and with all of them where that has no word for signing."""

@@ -39,7 +39,7 @@ _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATOR
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One claim before it is weighed. `name` None is the author; `person` means an individual, so nobody signs."""
+    """One claim before it is weighed: `name` is None for the author, and empty where nobody is named."""
 
     kind: ClaimKind
     span: Span

@@ -101,7 +101,7 @@ class Lexicon(BaseModel):
     grammar: Grammar = Grammar()
 
     def entries(self, language: str) -> Iterator[Entry[Role]]:
-        """Yield every phrase with its role; what changes an act comes first, so that it wins over the act."""
+        """Yield every phrase with its role, as a group of its own for `language`."""
         for role, phrases in self.phrases.items():
             for phrase in phrases:
                 yield Entry(phrase, role, language)

@@ -161,7 +161,7 @@ class NameFinder:
         """Give the end after one more piece of the name, or None where it ends."""
         if end >= len(self._tokens) or end in self._taken:
             return None
-        if self._is_nameish(end) or self._has("legal_forms", end) or self._is_dotted(end):
+        if self._is_nameish(end) or self._is_epithet(end) or self._has("legal_forms", end) or self._is_dotted(end):
             return end + 1
         token, following = self._tokens[end], end + 1
         if token.text in {"&", "+"} and self._is_nameish(following):
@@ -225,6 +225,10 @@ class NameFinder:
         )
         new_pair = any(self._has("and_words", i) for i in between)
         return bool(links) and all(i in links or self._is_filler(i) for i in between) and (new_pair or not ended)
+
+    def _is_epithet(self, at: int) -> bool:
+        """Recognise a common word with a capital inside a name ("Alba Nuova")."""
+        return self._tokens[at].is_capital and self._has("generic", at)
 
     def _is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""

@@ -61,7 +61,6 @@ class _Phrase(Generic[T]):
 
     def __init__(self, entry: Entry[T], first: str, rank: int) -> None:
         self.meaning = entry.meaning
-        self.group = entry.group
         self.rank = rank
         self.is_open = first.startswith("*")
         self._words = [[first], *split(entry.phrase)[1:]]
@@ -76,10 +75,10 @@ class Phrasebook(Generic[T]):
 
     def __init__(self, entries: Iterable[Entry[T]]) -> None:
         """Prepare `entries`; raise ValueError that quotes a phrase nobody can look for."""
-        self._keys: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        self._keys: dict[str, dict[str, list[_Phrase[T]]]] = defaultdict(lambda: defaultdict(list))
         for rank, entry in enumerate(entries):
             for first in split(entry.phrase)[0]:
-                self._keys[first.strip("*")].append(_Phrase(entry, first, rank))
+                self._keys[first.strip("*")][entry.group].append(_Phrase(entry, first, rank))
         self._automaton = automaton(self._keys)
 
     def find(self, folded: Folded, groups: Collection[str] | None = None) -> list[Hit[T]]:
@@ -91,11 +90,13 @@ class Phrasebook(Generic[T]):
         text = folded.text
         for last, key in self._automaton.iter(text) if self._keys else ():
             start = last - len(key) + 1
-            for phrase in self._keys[key]:
-                if (groups is None or phrase.group in groups) and (match := phrase.regex.match(text, start)):
-                    begin = _word_start(text, start) if phrase.is_open else start
-                    hole = folded.span(*match.span(1)) if match.re.groups else None
-                    found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
+            by_group = self._keys[key]
+            for group in by_group if groups is None else groups:
+                for phrase in by_group.get(group, ()):
+                    if match := phrase.regex.match(text, start):
+                        begin = _word_start(text, start) if phrase.is_open else start
+                        hole = folded.span(*match.span(1)) if match.re.groups else None
+                        found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
         found.sort(key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))
         return _outermost([hit for _, hit in found])
 

@@ -71,8 +71,15 @@ def _is_short_for(claim: Claim, other: Claim) -> bool:
     short, long = _words(claim.organisation), _words(other.organisation)
     if len(short) < len(long) and any(long[i : i + len(short)] == short for i in range(len(long))):
         return True
-    initials = "".join(word[0] for word in long)
-    return len(short) == 1 and len(long) > 1 and short[0] == initials
+    if len(short) == len(long) > 1 and short[1:] == long[1:]:
+        return claim.organisation.split()[0].isupper() and _abbreviates(short[0], long[0])
+    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
+
+
+def _abbreviates(letters: str, word: str) -> bool:
+    """Say whether `letters` stand in `word` in their order, the first at its start ("HWK", "Handwerkskammer")."""
+    rest = iter(word)
+    return len(letters) < len(word) and letters[0] == word[0] and all(letter in rest for letter in letters)
 
 
 def _words(name: str) -> list[str]:

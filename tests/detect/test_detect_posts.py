@@ -115,3 +115,11 @@ def test_rules_version_changes_with_the_data(detector: Detector) -> None:
     assert without.rules_version != detector.rules_version
     again = Detector(load_campaign(shipped_folder()), lexicons)
     assert again.rules_version == detector.rules_version
+
+
+def test_language_without_words_makes_a_mention_unsure(detector: Detector) -> None:
+    text = "पेरिस कॉल साइबर"
+    unread, read = (detector.detect(post(text, language=code)) for code in ("xx", "en"))
+    assert (unread.label, read.label) == (Label.MENTION, Label.MENTION)
+    assert unread.confidence < 0.9 < read.confidence
+    assert "language" in {reason.rule for reason in unread.reasons}
