@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from harvester import log
 from harvester.jobs import Office
-from harvester.model import UNREGISTERED, Claim, Finding, Label, Mention, Organisation, Post, Span, Standing
+from harvester.model import UNREGISTERED, Claim, Finding, Label, Mention, Organisation, Outcome, Post, Span, Standing
 from harvester.resolve import Register
 from harvester.store import Shelves
 from harvester.store.posts import PendingPost
@@ -95,7 +95,7 @@ class Judge:
         if not (meant.standing.is_known_supporter or (newest and newest[1].is_open)):
             decided_copy = newest and shelves.cases.speaks_already(waiting.post.text, meant.id)
             if not decided_copy:
-                case = shelves.cases.open(meant, match if match.candidates else None, at=at)
+                case = shelves.cases.open(meant, match if match.outcome is Outcome.POSSIBLE else None, at=at)
                 done.opened += 1
         quote = quoted(waiting.post, claim.span)
         shelves.cases.add_evidence(waiting.key, meant.id, claim, case=case, quote=quote, at=at)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from harvester.resolve import normal
-from harvester.resolve.words import Role, Word
+from harvester.resolve.roles import Role, Word
 
 # How much a word of each role tells two organisations apart; times the rarity of the word in the register.
 ROLE_WEIGHT = {

@@ -11,7 +11,8 @@ from harvester.resolve import normal
 from harvester.resolve.index import Entry, initials
 from harvester.resolve.names import FEW_IDEAS, Likeness, NameComparer, NameLikeness
 from harvester.resolve.parse import Form, Kind, is_acronym_of
-from harvester.resolve.words import Role, Vocabulary
+from harvester.resolve.roles import Role
+from harvester.resolve.words import Vocabulary
 
 SURE_ACRONYM = 4
 """Letters from which an acronym that one entry holds needs no country or domain beside it."""

@@ -16,7 +16,8 @@ from harvester.model import Category, Mention, Organisation, OrganisationId
 from harvester.resolve import normal
 from harvester.resolve.contacts import Host, handle_key, host_of
 from harvester.resolve.parse import Form, Kind, forms_of, make_form
-from harvester.resolve.words import Role, Vocabulary
+from harvester.resolve.roles import Role
+from harvester.resolve.words import Vocabulary
 
 POSTINGS = 4_000
 """Entries that one mention may touch by its words, rarest words first; it bounds the time of a look-up."""

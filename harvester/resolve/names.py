@@ -13,7 +13,8 @@ from harvester.resolve import normal
 from harvester.resolve.align import Alignment, Bond, align
 from harvester.resolve.index import Entry
 from harvester.resolve.parse import Form, Kind
-from harvester.resolve.words import Role, Vocabulary, Word
+from harvester.resolve.roles import Role, Word
+from harvester.resolve.words import Vocabulary
 
 SPELLING = 2
 """Letters by which spellings of one word differ at most: centre and center, institut and institute."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harvester.resolve import normal
-from harvester.resolve.words import Role, Vocabulary
+from harvester.resolve.roles import Role
+from harvester.resolve.words import Vocabulary
 
 LONGEST_ACRONYM = 12
 SHORTEST_ACRONYM = 3

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
@@ -13,6 +11,7 @@ from cleanco import termdata
 from harvester.config import OrganisationWords
 from harvester.resolve import normal
 from harvester.resolve.places import Gazetteer
+from harvester.resolve.roles import Role, Word
 
 LONGEST_PHRASE = 6
 LONGEST_INNER = 14
@@ -25,30 +24,6 @@ _UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "KHMER",
 _ARTICLES = ("ال", "لل", "ה")
 # Of the forms in Latin letters, those that stand in front of the name (Indonesia, the Baltic, romanised Russian).
 _FRONT = frozenset({"pt", "cv", "uab", "sia", "too", "ooo", "zao", "oao", "pao", "lepl", "công", "cong"})
-
-
-class Role(StrEnum):
-    """What a word does in a name; how much it tells two organisations apart follows from it."""
-
-    NAME = "name"  # nobody else's word: what tells this organisation from all others
-    KIND = "kind of organisation"
-    UNIT = "part of an organisation"
-    FIELD = "field"
-    GROUP = "word of size"
-    TERRITORY = "kind of territory"
-    STATE = "country"
-    CITY = "city"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a name: as it stands there in Latin letters, and the idea that it shares with its translations."""
-
-    text: str
-    idea: str
-    role: Role
-    source: str = ""
 
 
 Meaning = tuple[str, Role]
