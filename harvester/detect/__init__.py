@@ -66,7 +66,7 @@ class Detector:
             return self._finding(subject, [], post.language)
         code = language.of(post)
         found = self._claims(post, text, subject, code)
-        if code not in self._words:
+        if code and code not in self._words:
             subject = dataclasses.replace(subject, reasons=(*subject.reasons, UNREAD))
         return self._finding(subject, found, code)
 

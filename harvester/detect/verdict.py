@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from harvester.detect.claims import Draft
 from harvester.detect.subject import Subject
 from harvester.detect.text import fold
-from harvester.model import Author, Claim, ClaimKind, Label, Post, Reason
+from harvester.model import Author, Claim, Label, Post, Reason
 
 START = -2.6
 """What has to be outweighed before a claim is believed at all."""
-_RANK = (ClaimKind.SIGNS, ClaimKind.VIA_COALITION, ClaimKind.SUPPORTER_ALREADY)
 _NOISE = re.compile(r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[|·•–—/]\s+.*$|\s+-\s+.*$")
 _EDGES = re.compile(r"^[^\w«“\"(#@]+|[^\w»”\").!]+$")
