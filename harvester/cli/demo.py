@@ -154,7 +154,9 @@ def _print_commands(folder: Path, case: CaseId, *, serve: bool) -> None:
 
     show.say("\n5. Your turn\n", "bold cyan")
     show.say(f"  In {'another' if serve else 'this'} terminal, to work on this demonstration:")
-    show.say(f"  export HARVESTER_CONFIG={folder / 'config'} {TOKEN_VARIABLE}={TOKEN}\n")
+    line = f"  export HARVESTER_CONFIG={folder / 'config'} {TOKEN_VARIABLE}={TOKEN}"
+    # A line end put in by the console would break what is copied.
+    show.console().print(show.styled(f"{line}\n"), soft_wrap=True)
     commands = {
         "harvester case list": "the queue",
         f"harvester case show {case}": "one case, with the reasons",
