@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -71,14 +71,21 @@ class Comparer:
         name = self._names.likest(mention, entry)
         acronym = self._acronym(mention, entry)
         contact = tuple(self._contacts(mention, entry, name, acronym))
+        shared = () if contact else tuple(_shared_accounts(mention, entry))
         certain = (*contact, *_certain_name(mention, entry, name), *self._certain_acronym(mention, entry, name))
         told = name.likeness is Likeness.OTHER or (certain and name.likeness >= Likeness.SPELLED)
         return Comparison(
             name=name,
-            score=_score(mention, entry, name, acronym, is_contact=bool(contact)),
+            score=max(
+                _score(mention, entry, name, acronym, is_contact=bool(contact)), *(r.weight for r in shared), 0.0
+            ),
             certain=certain,
             vetoes=tuple(self._vetoes(mention, entry, name, disguised=disguised)),
-            hints=(*(() if told else (Reason(rule="name", detail=name.reason),)), *((acronym,) if acronym else ())),
+            hints=(
+                *(() if told else (Reason(rule="name", detail=name.reason),)),
+                *((acronym,) if acronym else ()),
+                *shared,
+            ),
         )
 
     def _acronym(self, mention: Entry, entry: Entry) -> Reason | None:
@@ -120,14 +127,41 @@ class Comparer:
 
         A foundation, a chapter or a research centre may use the domain and the account of its parent.
         """
-        agrees = name.likeness >= Likeness.SPELLED or self._stands_for(mention, entry, name, acronym)
         shared = mention.handles & entry.handles
-        if shared and (agrees or mention.is_contact):
-            yield Reason(rule="handle", detail=f"@{min(shared)} is its account", weight=1.0)
         own = {host.name for host in mention.hosts if host.registrable not in self._vocabulary.shared_hosts}
         own &= {host.name for host in entry.hosts}
+        if not (shared or own):
+            return
+        agrees = name.likeness >= Likeness.SPELLED or self._stands_for(mention, entry, name, acronym)
+        agrees = agrees or (name.likeness is Likeness.UNLIKE and self._is_unnamed(mention, entry))
+        if shared and (agrees or mention.is_contact):
+            yield Reason(rule="handle", detail=f"@{min(shared)} is its account", weight=1.0)
         if own and (agrees or _is_named_by(mention, own)):
             yield Reason(rule="domain", detail=f"{min(own)} is its domain", weight=1.0)
+
+    def _is_unnamed(self, mention: Entry, entry: Entry) -> bool:
+        """Say whether one side is named by its contact alone, and that can stand for the other's name.
+
+        "LundaLakesPS" is Lunda Lakes Police Service. A brand is its own handle too, but nobody else's short name.
+        """
+        for bare, named in ((mention, entry), (entry, mention)):
+            cores = [form.core for form in named.forms]
+            is_part = any(word.role is Role.UNIT for core in cores for word in self._vocabulary.read(core))
+            if bare.is_nameless and not is_part and (not bare.forms or self._are_spelled(bare.forms, named.forms)):
+                return True
+        return False
+
+    def _are_spelled(self, short: Iterable[Form], full: Iterable[Form]) -> bool:
+        """Say whether each of `short` is read off the beginnings of the words of one of `full`."""
+        words = [(form.core, self._vocabulary.tokens(form.text)) for form in full]
+        links = self._vocabulary.links
+        return all(
+            any(
+                is_acronym_of(one.key, core, frozenset()) or is_acronym_of(one.key, whole, links)
+                for core, whole in words
+            )
+            for one in short
+        )
 
     def _stands_for(self, mention: Entry, entry: Entry, name: NameLikeness, acronym: Reason | None) -> bool:
         """Say whether the mention is the entry's own acronym, rather than that of a house which it is a part of."""
@@ -212,6 +246,12 @@ def _score(mention: Entry, entry: Entry, name: NameLikeness, acronym: Reason | N
     if mention.country and entry.country:
         score += 0.08 if mention.country == entry.country else -0.15
     return max(0.0, min(1.0, score))
+
+
+def _shared_accounts(mention: Entry, entry: Entry) -> Iterator[Reason]:
+    """Give the handle that both have under names that do not agree: it is worth a person's look."""
+    if shared := mention.handles & entry.handles:
+        yield Reason(rule="handle", detail=f"both use @{min(shared)}, under other names", weight=0.5)
 
 
 def _same_country(mention: Entry, entry: Entry) -> bool:

@@ -41,6 +41,8 @@ class Entry:
     category: Category | None = None
     is_contact: bool = False
     """Whether a mention's name is nothing but its handle or web address."""
+    is_nameless: bool = False
+    """Whether the name, of a mention or an entry, says nothing that the handle or the web address does not say."""
 
 
 class Index:
@@ -92,13 +94,17 @@ class Index:
             if len(self._entries) > CACHED_ENTRIES:
                 self._entries.clear()
             organisation = self._organisations[number]
+            forms = self._forms(organisation)
+            hosts = tuple(filter(None, map(host_of, organisation.domains)))
+            handles = frozenset(map(handle_key, organisation.handles)) - {""}
             known = self._entries[number] = Entry(
-                forms=self._forms(organisation),
+                forms=forms,
                 country=organisation.country.upper(),
-                hosts=tuple(filter(None, map(host_of, organisation.domains))),
-                handles=frozenset(map(handle_key, organisation.handles)) - {""},
+                hosts=hosts,
+                handles=handles,
                 state=self._state(organisation),
                 category=organisation.category,
+                is_nameless=_is_nameless(forms, hosts, handles),
             )
         return known
 
@@ -114,13 +120,16 @@ class Index:
             # An account or an address resembles a name, but anybody may have taken it.
             forms = tuple(replace(form, kind=Kind.STATED) for form in forms)
         is_plain = not (is_handle or named_host or normal.is_disguised(name))
+        hosts = (host,) if host else ()
+        handles = frozenset({handle_key(mention.handle), handle_key(name) if is_handle else ""} - {""})
         return Entry(
             forms=forms,
             country=country,
-            hosts=(host,) if host else (),
-            handles=frozenset({handle_key(mention.handle), handle_key(name) if is_handle else ""} - {""}),
+            hosts=hosts,
+            handles=handles,
             state=self._vocabulary.state_called(self._vocabulary.tokens(name), country) if is_plain else "",
             is_contact=bool(is_handle or named_host),
+            is_nameless=_is_nameless(forms, hosts, handles),
         )
 
     def held_by(self, key: str, *, initials_too: bool) -> int:
@@ -224,6 +233,12 @@ class Index:
 
     def _live(self, numbers: Iterable[int]) -> Iterator[int]:
         return (number for number in numbers if self._is_live(number))
+
+
+def _is_nameless(forms: tuple[Form, ...], hosts: tuple[Host, ...], handles: frozenset[str]) -> bool:
+    """Say whether there is a contact, and no name beside it: where no display name is shown, the handle stands for it."""
+    told = {"".join(normal.tokens(text.partition("@")[0])) for text in (*handles, *(host.name for host in hosts))}
+    return bool(told) and {form.key for form in forms} <= told
 
 
 def _put(index: dict[str, array[int]], key: str, number: int) -> None:
