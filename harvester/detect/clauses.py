@@ -91,8 +91,9 @@ class Reader:
         cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
         pieces = tuple(tokens(self._text, *span))
         holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in cue.parts)]
-        taken = {i for i, token in enumerate(pieces) if _any_overlap((token.start, token.end), holders)}
-        groups = NameFinder(self._text, pieces, taken, self._words, self._mentions).groups()
+        taken = _covered(pieces, holders)
+        told = _covered(pieces, [part for cue in cues for part in cue.parts])
+        groups = NameFinder(self._text, pieces, taken, told, self._words, self._mentions).groups()
         return Sentence(
             text=self._text,
             span=span,
@@ -123,6 +124,10 @@ def _is_part(cue: Cue, whole: Cue) -> bool:
 
 def _marks(pieces: tuple[Token, ...]) -> list[int]:
     return [t.start for t in pieces if t.text in _BREAKS]
+
+
+def _covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:
+    return {i for i, token in enumerate(pieces) if _any_overlap((token.start, token.end), spans)}
 
 
 def _any_overlap(span: Span, spans: Collection[Span]) -> bool:

@@ -88,6 +88,7 @@ class Grammar(BaseModel):
     common: Words = ()
     abbreviations: Words = ()
     legal_forms: Words = ()
+    relatives: Words = ()
     subject_may_follow: bool = False
 
 

@@ -17,6 +17,9 @@ QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "�
 LONGEST_QUOTED = 10
 LONGEST_INSIDE = 3
 LONGEST_DOTTED = 5
+LONGEST_DESCRIPTION = 6
+"""So many small words may stand between "Union" and "Faso-Est" in "Union des commerçantes de Faso-Est"."""
+NOUNS_BEFORE = 5
 _COMMAS = frozenset(",&、،·•，")
 
 
@@ -73,15 +76,22 @@ class SmallWords:
 
 
 class NameFinder:
-    """Reads the names of one sentence; `taken` are the tokens that other findings hold."""
+    """Reads the names of one sentence; `taken` are tokens that other findings hold, `told` those of any phrase."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], taken: Collection[int], words: SmallWords, mentions: Mapping[str, str]
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        taken: Collection[int],
+        told: Collection[int],
+        words: SmallWords,
+        mentions: Mapping[str, str],
     ) -> None:
         """Hold one sentence."""
         self._text = text
         self._tokens = tokens
         self._taken = taken
+        self._told = told
         self._words = words
         self._mentions = {fold(handle).lstrip("@"): name for handle, name in mentions.items()}
 
@@ -99,7 +109,7 @@ class NameFinder:
         return groups
 
     def _group(self, names: list[Name]) -> Group:
-        before = names[0].first - 1
+        before = self._nouns_before(names[0].first) - 1
         while before >= 0 and before not in self._taken and self._is_filler(before):
             before -= 1
         governed = before >= 0 and before not in self._taken and self._has("prepositions", before)
@@ -168,7 +178,7 @@ class NameFinder:
             return end + 2
         if token.text == "," and following < len(self._tokens) and self._has("legal_forms", following):
             return end + 2
-        return self._bracket(end) or self._quoted(end) or self._inside(first, end)
+        return self._bracket(end) or self._quoted(end) or self._inside(first, end) or self._description(first, end)
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
@@ -187,6 +197,21 @@ class NameFinder:
             while at < len(self._tokens) - 1 and self._has("inside_names", at):
                 at += 1
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
+
+    def _description(self, first: int, end: int) -> int | None:
+        """Pass over what an organisation of this kind is about: "Union des commerçantes de Faso-Est"."""
+        kind = self._has("heads", first) or self._has("heads_with_and", first)
+        if not (kind and self._tokens[first].is_capital and self._is_small(end)):
+            return None
+        last = min(end + LONGEST_DESCRIPTION, len(self._tokens))
+        at = next((i for i in range(end, last) if not self._is_small(i)), last)
+        return at + 1 if self._has("inside_names", at - 1) and self._is_nameish(at) else None
+
+    def _is_small(self, at: int) -> bool:
+        token = self._tokens[at]
+        inside = self._has("inside_names", at) or token.text in {"'", "’"}
+        free = token.is_word and not token.is_capital and not (at in self._told or self._has("common", at))
+        return at not in self._taken and (inside or free)
 
     def _bracket(self, at: int) -> int | None:
         """Take an acronym or a second name in brackets along: one to three words, all of a name."""
@@ -214,7 +239,7 @@ class NameFinder:
 
     def _joined(self, list_: Sequence[Name], right: Name) -> bool:
         """Say whether `right` goes on with the list: a comma or an "and" before it, and no "and" in the list yet."""
-        between = range(list_[-1].last, right.first)
+        between = range(list_[-1].last, self._nouns_before(right.first))
         if not between or any(i in self._taken for i in between):
             return False
         links = [i for i in between if self._tokens[i].text in _COMMAS or self._has("and_words", i)]
@@ -234,11 +259,28 @@ class NameFinder:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
         return self._has("heads", at) and at not in self._taken and self._inside(at, at + 1) is not None
 
+    def _nouns_before(self, first: int) -> int:
+        """Give where the small nouns begin that say what the name at `first` is ("the mining company X")."""
+        at = first
+        while at > max(0, first - NOUNS_BEFORE) and (self._is_noun(at - 1) or (at < first and self._ties(at - 1))):
+            at -= 1
+        return at if at and (self._has("articles", at - 1) or self._has("and_words", at - 1)) else first
+
+    def _is_noun(self, at: int) -> bool:
+        known = any(self._has(kind, at) for kind in ("articles", "and_words", "prepositions", "inside_names", "titles"))
+        return self._is_small(at) and self._tokens[at].is_word and not known
+
+    def _ties(self, at: int) -> bool:
+        """Recognise what joins two nouns ("fournisseur d'accès")."""
+        if self._tokens[at].text in {"'", "’"}:
+            return at > 0 and self._ties(at - 1)
+        return self._has("inside_names", at) and not self._has("articles", at)
+
     def _is_filler(self, at: int) -> bool:
         return self._has("articles", at) or self._has("generic", at)
 
     def _has(self, kind: str, at: int) -> bool:
-        return self._words.has(kind, self._tokens[at].folded)
+        return at < len(self._tokens) and self._words.has(kind, self._tokens[at].folded)
 
 
 def _unquoted(text: str, start: int) -> tuple[str, int]:

@@ -10,19 +10,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import ahocorasick
 
-from harvester.detect.text import MARKS, UNSPACED, Folded, fold
+from harvester.detect.text import UNSPACED, Folded, fold
 from harvester.model import Span
 
 T = TypeVar("T")
-_LETTER = re.compile(rf"(?![{UNSPACED}_])[\w{MARKS}]")
-_BEGINS = rf"(?<!(?![{UNSPACED}_])[\w{MARKS}])"
-_ENDS = rf"(?!(?![{UNSPACED}_])[\w{MARKS}])"
-_ANY = rf"[\w{MARKS}']*"
+# No expression has a class of characters beyond Latin-1 in it: compiling one such class takes a millisecond, and there
+# are thousands of phrases. Folding makes marks into letters, and ends of words are looked at outside the expression.
+_LETTER = re.compile(rf"(?![{UNSPACED}_])\w")
+_ANY = r"[\w']*"
 _BETWEEN = r"[ \-]{1,3}"
 _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
 GAP = "..."
@@ -66,8 +66,17 @@ class _Phrase(Generic[T]):
         self._words = [[first], *split(entry.phrase)[1:]]
 
     @cached_property
-    def regex(self) -> re.Pattern[str]:
+    def _regex(self) -> re.Pattern[str]:
         return re.compile(_expression(self._words))
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """Give the longest match from `start` on that neither begins nor ends inside a word."""
+        if not self.is_open and _joined(text, start):
+            return None
+        found = self._regex.match(text, start)
+        while found and _joined(text, found.end()):
+            found = self._regex.match(text, start, found.end() - 1)
+        return found
 
 
 class Phrasebook(Generic[T]):
@@ -93,7 +102,7 @@ class Phrasebook(Generic[T]):
             by_group = self._keys[key]
             for group in by_group if groups is None else groups:
                 for phrase in by_group.get(group, ()):
-                    if match := phrase.regex.match(text, start):
+                    if match := phrase.match(text, start):
                         begin = _word_start(text, start) if phrase.is_open else start
                         hole = folded.span(*match.span(1)) if match.re.groups else None
                         found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
@@ -122,8 +131,7 @@ def automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
 
 def _expression(words: list[list[str]]) -> str:
     """Write the regular expression of one phrase, to be tried where its key was seen."""
-    first = words[0][0]
-    parts = [] if first.startswith("*") or not _LETTER.match(first) else [_BEGINS]
+    parts: list[str] = []
     for number, alternatives in enumerate(words):
         if alternatives == [GAP]:
             parts.append(_GAP)
@@ -136,15 +144,21 @@ def _expression(words: list[list[str]]) -> str:
 
 def _word(word: str, *, is_first: bool) -> str:
     leading = _ANY if word.startswith("*") and not is_first else ""
-    return leading + re.escape(word.strip("*")) + (_ANY if word.endswith("*") else _ends(word))
+    return leading + re.escape(word.strip("*")) + (_ANY if word.endswith("*") else "")
 
 
-def _ends(word: str) -> str:
-    return _ENDS if _LETTER.match(word[-1]) else ""
+def _joined(text: str, place: int) -> bool:
+    """Say whether the characters before and behind `place` are letters of one word."""
+    return 0 < place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
+
+
+@lru_cache(maxsize=4096)
+def _is_letter(character: str) -> bool:
+    return _LETTER.match(character) is not None
 
 
 def _word_start(text: str, start: int) -> int:
-    while start and _LETTER.match(text[start - 1]):
+    while start and _is_letter(text[start - 1]):
         start -= 1
     return start
 

@@ -95,8 +95,9 @@ class SubjectFinder:
 
     def _named(self, hits: list[Hit[Term]], seen: set[Term]) -> Iterator[Reason]:
         on_topic, elsewhere = Term.TOPIC in seen, Term.OTHER_TOPIC in seen
+        namesake = elsewhere and not on_topic and Term.OTHER_CALL in seen
         for hit in hits:
-            if hit.meaning is Term.HASHTAG:
+            if hit.meaning is Term.HASHTAG and not namesake:
                 yield Reason(rule="subject-hashtag", detail="a hashtag of the Call", weight=3.0, span=hit.span)
             elif hit.meaning is Term.NAME and (on_topic or not elsewhere):
                 detail = "the name of the Call" + (", and words of its subject" if on_topic else "")

@@ -20,6 +20,9 @@ MARKS = (
 UNSPACED = "\u0e00-\u0e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Scripts that write no blank between words (or, in Korean, glue particles on): a word may begin anywhere."""
 _DROPPED = frozenset("\u00ad\u0640\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+_MARK = re.compile(f"[{MARKS}]")
+MARK_LETTERS = 0x30000
+"""Marks that are no accents are folded to as many rare Chinese letters from here on, so that `\\w` has a whole word."""
 _ALIKE = {
     **dict.fromkeys("’‘‛`´ʼ＇", "'"),
     **dict.fromkeys("“”„‟«»〝〞", '"'),
@@ -44,8 +47,12 @@ def _fold_character(character: str) -> str:
     apart = unicodedata.normalize("NFKD", character).casefold()
     plain = "".join(c for c in apart if c not in _DROPPED and not _is_mark(c))
     # Hangul falls apart into letters under NFKD; NFKC puts it together again.
-    plain = unicodedata.normalize("NFKC", "".join(_ALIKE.get(c, c) for c in plain))
+    plain = unicodedata.normalize("NFKC", "".join(_ALIKE.get(c, _as_letter(c)) for c in plain))
     return " " if plain.isspace() else plain
+
+
+def _as_letter(character: str) -> str:
+    return chr(MARK_LETTERS + ord(character)) if _MARK.match(character) else character
 
 
 def _is_mark(character: str) -> bool:

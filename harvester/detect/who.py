@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group, SmallWords
-from harvester.model import Reason
+from harvester.model import Reason, Span
 
 NEAR_WORDS = 6
 """Names that a list announces ("signed by ...") begin within so many words."""
@@ -15,6 +15,7 @@ TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
 NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
 """Acts whose names stand behind them ("signed by X")."""
+COMMAS = frozenset(",،，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords) -> Who:
         return _names_after(sentence, act, words, "are named as its signatories") or NOBODY
     if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
         return _author(sentence, ours)
-    return _before(sentence, act) or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
+    return _before(sentence, act, words) or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
@@ -57,11 +58,12 @@ def _spoken_for(sentence: Sentence) -> Who | None:
     return None
 
 
-def _before(sentence: Sentence, act: Cue) -> Who | None:
+def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands before the act in its clause and after other acts: the nearest name, "we" or "I"."""
     start = sentence.clause(act.span)[0]
     groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
-    groups = [g for g in groups if not _is_stray(sentence, g, act)]
+    aside = _aside(sentence, act, words)
+    groups = [g for g in groups if not (_is_stray(sentence, g, act) or aside[0] <= g.start < aside[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
     group = groups[-1] if groups else None
     pronoun = pronouns[-1] if pronouns else None
@@ -73,6 +75,14 @@ def _before(sentence: Sentence, act: Cue) -> Who | None:
     return Who(group, is_author=False, reason=Reason(
         rule="who", detail="the name stands before it", weight=1.0 if near else 0.5, span=(group.start, group.end)
     ))  # fmt: skip
+
+
+def _aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
+    """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
+    before = [token for token in sentence.tokens if token.end <= act.span[0]]
+    commas = [i for i, token in enumerate(before) if token.text in COMMAS]
+    begins = [i for i in commas[:-1] if words.has("relatives", before[i + 1].folded)]
+    return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)
 
 
 def _is_stray(sentence: Sentence, group: Group, act: Cue) -> bool:
