@@ -83,6 +83,10 @@ class Index:
         if organisation.category is Category.STATE and organisation.country:
             _put(self._contacts, "state:" + organisation.country, number)
 
+    def numbers(self) -> Iterator[int]:
+        """Give the numbers of all entries, without those that were replaced."""
+        return self._live(range(len(self._organisations)))
+
     def organisation(self, number: int) -> Organisation:
         """Give the organisation of an entry."""
         return self._organisations[number]
@@ -236,7 +240,7 @@ class Index:
 
 
 def _is_nameless(forms: tuple[Form, ...], hosts: tuple[Host, ...], handles: frozenset[str]) -> bool:
-    """Say whether there is a contact, and no name beside it: where no display name is shown, the handle stands for it."""
+    """Say whether a contact is all that is told: where no display name is shown, the handle stands for it."""
     told = {"".join(normal.tokens(text.partition("@")[0])) for text in (*handles, *(host.name for host in hosts))}
     return bool(told) and {form.key for form in forms} <= told
 

@@ -151,7 +151,8 @@ def _split_head(head: str, vocabulary: Vocabulary) -> tuple[str, str, Kind]:
             if kind := _short_kind(short, full, vocabulary):
                 return short, full, kind
     words = head.split()
-    if len(words) > 2 and _is_capitals(words[-1]) and not any(map(_is_capitals, words[:-1])):  # noqa: PLR2004
+    is_last = len(words) > 2 and _is_capitals(words[-1]) and not any(map(_is_capitals, words[:-1]))  # noqa: PLR2004
+    if is_last and not vocabulary.is_legal(vocabulary.tokens(words[-1])):
         return words[-1], head, Kind.STATED
     return "", head, Kind.FULL
 
@@ -164,6 +165,8 @@ def _short_kind(short: str, full: str, vocabulary: Vocabulary) -> Kind | None:
     """Say whether one word beside a long name is its acronym, or its brand: "AMETIC, Asociación Multisectorial"."""
     tokens, words = vocabulary.tokens(short), vocabulary.tokens(full)
     if len(tokens) != 1 or len(words) < 2 or len(tokens[0]) < 2:  # noqa: PLR2004 -- an acronym and what it stands for
+        return None
+    if vocabulary.is_legal(tokens):
         return None
     if _is_short_for(short, words, vocabulary):
         return Kind.SHORT

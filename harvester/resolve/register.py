@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from harvester.config import OrganisationWords
-from harvester.model import Candidate, Match, Mention, Organisation, Outcome
+from harvester.model import Candidate, Match, Mention, Organisation, Outcome, Reason
 from harvester.resolve import normal
 from harvester.resolve.compare import Comparer, Comparison
-from harvester.resolve.index import Index
+from harvester.resolve.index import Entry, Index
 from harvester.resolve.names import Likeness
 from harvester.resolve.words import Vocabulary
 
@@ -17,6 +18,27 @@ SHOWN = 5
 WORTH_ASKING = 0.5
 """The score from which a person is asked; below, it is another organisation that shares a few words."""
 WORTH_SHOWING = 0.2
+TELLING_HINTS = frozenset({"acronym", "initials", "handle"})
+"""Rules by which two entries may be one organisation though their names have no word in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A match, the mention as it was taken apart, and what was seen between it and each of the match's candidates."""
+
+    match: Match
+    query: Entry
+    seen: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Two entries that may be one organisation, and why."""
+
+    one: Organisation
+    other: Organisation
+    score: float
+    reasons: tuple[Reason, ...]
 
 
 class Register:
@@ -39,21 +61,49 @@ class Register:
 
     def match(self, mention: Mention) -> Match:
         """Say which organisation `mention` is, with at most five candidates, the likeliest first; raise nothing."""
+        return self.explain(mention).match
+
+    def explain(self, mention: Mention) -> Explanation:
+        """Match `mention`, and tell all that was seen on the way; raise nothing."""
         query = self._index.query(mention)
+        ranked = self._rank(mention, query)
+        shown = ranked[:SHOWN]
+        candidates = tuple(
+            Candidate(organisation=self._index.organisation(number), score=round(seen.score, 3), reasons=seen.reasons)
+            for number, seen in shown
+        )
+        match = Match(mention=mention, outcome=self._outcome(mention, ranked), candidates=candidates)
+        return Explanation(match, query, tuple(seen for _, seen in shown))
+
+    def duplicates(self) -> Iterator[Duplicate]:
+        """Give pairs of entries that look like one organisation, each pair once, in the order of entries."""
+        for number in self._index.numbers():
+            entry = self._index.entry(number)
+            for other in self._index.candidates(entry):
+                if other > number and (seen := self._likely_double(entry, self._index.entry(other))):
+                    both = self._index.organisation(number), self._index.organisation(other)
+                    yield Duplicate(*both, score=round(seen.score, 3), reasons=seen.reasons)
+
+    def _likely_double(self, one: Entry, other: Entry) -> Comparison | None:
+        """Compare two entries both ways, as each may hold the other's acronym; None if they look like two."""
+        if one.state != other.state:
+            return None
+        both = [self._comparer.compare(a, b, disguised=False) for a, b in ((one, other), (other, one))]
+        best = max(both, key=lambda seen: (seen.is_sure, seen.score))
+        told = best.name.likeness >= Likeness.WORDS_MORE or any(hint.rule in TELLING_HINTS for hint in best.hints)
+        return best if best.is_sure or (told and not best.vetoes and best.score >= WORTH_ASKING) else None
+
+    def _rank(self, mention: Mention, query: Entry) -> list[tuple[int, Comparison]]:
+        """Compare with all entries worth it, and give those worth showing, the likeliest first."""
         disguised = normal.is_disguised(mention.name[: normal.LONGEST])
         found = [
             (number, self._comparer.compare(query, self._index.entry(number), disguised=disguised))
             for number in self._index.candidates(query)
         ]
-        ranked = sorted(
+        return sorted(
             (pair for pair in found if pair[1].score >= WORTH_SHOWING),
             key=lambda pair: (not pair[1].is_sure, not self._is_called(pair[0], mention), -pair[1].score, pair[0]),
         )
-        candidates = tuple(
-            Candidate(organisation=self._index.organisation(number), score=round(seen.score, 3), reasons=seen.reasons)
-            for number, seen in ranked[:SHOWN]
-        )
-        return Match(mention=mention, outcome=self._outcome(mention, ranked), candidates=candidates)
 
     def _outcome(self, mention: Mention, ranked: list[tuple[int, Comparison]]) -> Outcome:
         if ranked and ranked[0][1].is_sure and not self._is_tie(mention, ranked):

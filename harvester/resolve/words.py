@@ -114,6 +114,10 @@ class Vocabulary:
         size = self._legal_at_end(list(words))
         return tuple(words[-size:]) if size else ()
 
+    def is_legal(self, words: Sequence[str]) -> bool:
+        """Say whether these words are a legal form and nothing else."""
+        return tuple(words) in self._legal
+
     def _legal_at_end(self, words: list[str]) -> int:
         if not words or words[-1] not in self._legal_ends:
             return 0

@@ -24,6 +24,8 @@ VOCABULARY = Vocabulary(load_organisation_words(shipped_folder()))
         ("GEODE (Université Paris 8)", {"geode": "", "universiteparis8": "stated acronym"}),
         ("富士通株式会社", {"富士通株式会社": ""}),
         ("ООО «Ромашка»", {"ромашка": ""}),
+        ("Foley Hoag, LLP", {"foleyhoag": ""}),
+        ("Best Business Travel SRL", {"bestbusinesstravel": ""}),
         ("Plan A", {"plana": ""}),
         ("ON Semiconductor", {"onsemiconductor": ""}),
         ("(((", {}),

@@ -106,17 +106,50 @@ def test_of_two_spellings_on_the_list_the_very_name_is_meant() -> None:
 
 
 def test_every_name_on_the_official_list_is_itself() -> None:
-    with (shipped_folder() / "supporters.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    register = Register((organisation(n, row["name"], country=row["country"]) for n, row in enumerate(rows)), WORDS)
-    found = [register.match(Mention(name=row["name"], country=row["country"])).organisation for row in rows]
-    lost = [row["name"] for row, entry in zip(rows, found, strict=True) if entry is None]
+    entries = official_list()
+    register = Register(entries, WORDS)
+    lost = [one.name for one in entries if not register.match(Mention(name=one.name, country=one.country)).organisation]
     assert lost == []
 
 
 def test_no_more_than_five_candidates_are_shown() -> None:
     many = Register([organisation(n, f"Lions Club of Nakuru {n}") for n in range(1, 30)], WORDS)
     assert len(many.match(Mention(name="Lions Club of Nakuru")).candidates) == 5
+
+
+def official_list() -> list[Organisation]:
+    with (shipped_folder() / "supporters.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        organisation(n, row["name"], country=row["country"], handles=[row["twitter"]]) for n, row in enumerate(rows, 1)
+    ]
+
+
+def test_the_official_list_has_its_known_duplicates_and_hardly_more() -> None:
+    pairs = [(found.one.name, found.other.name) for found in Register(official_list(), WORDS).duplicates()]
+    for known in (
+        ("National Democratic Institute", "NDI"),
+        ("EBRC", "EBRC – European Business Reliance Centre"),
+        ("EGERIE", "EGERIE Software"),
+        ("Vietnet ICT", "Vietnet Information Technology and Communication Center (VIETNET-ICT)"),
+        ("Instituto Mexicano para la Competitividad A.C.", "Instituto Mexicano para la Competitividad (IMCO)"),
+    ):
+        assert known in pairs or known[::-1] in pairs
+    assert len(pairs) < 15
+    assert len({frozenset(pair) for pair in pairs}) == len(pairs)
+
+
+def test_different_bodies_are_no_duplicates() -> None:
+    names = ["Ministry of Health Kenya", "Ministry of Health Uganda", "Microsoft", "Microsoft France", "University of York", "York University"]  # fmt: skip
+    assert list(Register([organisation(n, name) for n, name in enumerate(names, 1)], WORDS).duplicates()) == []
+
+
+def test_an_explanation_shows_how_the_mention_was_read() -> None:
+    told = REGISTER.explain(Mention(name="Orange Bank (OB)", country="fr", domain="https://www.orange.com/x"))
+    assert [(form.text, form.kind.value) for form in told.query.forms] == [("Orange Bank", "name"), ("OB", "acronym")]
+    assert (told.query.country, [host.name for host in told.query.hosts]) == ("FR", ["orange.com"])
+    assert len(told.seen) == len(told.match.candidates)
+    assert told.seen[0].reasons == told.match.candidates[0].reasons
 
 
 HOSTILE = [
