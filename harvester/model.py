@@ -23,6 +23,8 @@ PostId = NewType("PostId", str)
 """One post's identity on its whole platform: the same through whichever source it was seen."""
 Cursor = NewType("Cursor", str)
 """Where a source's next visit begins; opaque to all but its collector. START is before everything."""
+OFFICIAL_LIST = "official-list"
+"""The platform of a post that is a row of the campaign's own list of supporters: its author stands on it."""
 START = Cursor("")
 OrganisationId = NewType("OrganisationId", int)
 UNREGISTERED = OrganisationId(0)
@@ -59,7 +61,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who published a post, in the platform's words; for a feed, the site."""
+    """Who published a post, in the platform's words; for a feed, the site; for the official list, the supporter.
+
+    `country` is ISO 3166-1 alpha-2 where the platform states it.
+    """
 
     platform: str
     handle: str = ""
@@ -67,6 +72,7 @@ class Author:
     url: str = ""
     about: str = ""
     domain: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +149,7 @@ class Reason:
 class Claim:
     """That `organisation` did `kind`; `span` is where the post shows it. Confidence is from 0 to 1.
 
-    `handle` and `domain` are set when the post gives them for this organisation (its author, or an @mention).
+    `handle`, `domain` and `country` are set when the post gives them for this organisation (as author, or @mention).
     """
 
     kind: ClaimKind
@@ -152,6 +158,7 @@ class Claim:
     confidence: float
     handle: str = ""
     domain: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

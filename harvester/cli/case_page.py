@@ -1,4 +1,4 @@
-"""How a case looks on the terminal: the queue as a table, one case with its evidence, reasons and next commands."""
+"""How a case looks on the terminal: the queue, and one case with its evidence, reasons and next commands."""
 
 from __future__ import annotations
 
@@ -16,24 +16,17 @@ SURE, LIKELY = 0.9, 0.7
 
 
 def print_queue(cases: Sequence[Case]) -> None:
-    """Print the cases as a table, or that there is nothing to do."""
+    """Print two lines a case, or that there is nothing to do."""
     if not cases:
         show.say("Nothing waits for a decision.")
         return
-    one_state = len({case.state for case in cases}) == 1
-    rows = [
-        (
-            str(case.id),
-            *(() if one_state else (case.state,)),
-            case.organisation.name,
-            how_sure(case),
-            _seen_on(case),
-            _quote(case),
+    width = max(len(str(case.id)) for case in cases)
+    for case in cases:
+        state = "" if case.state is CaseState.WAITING else f"  [{case.state}]"
+        show.line(
+            f"{case.id:>{width}}  ", (case.organisation.name, "bold"), f"{state}  {how_sure(case)}, {_seen_on(case)}"
         )
-        for case in cases
-    ]
-    columns = ("no.", *(() if one_state else ("state",)), "organisation", "how sure", "seen on", "in its words")
-    show.table(columns, rows, cut="in its words")
+        show.line(" " * width + "  ", (f"“{_quote(case)}”", "dim"))
     show.say(f"\nLook at one: harvester case show {cases[0].id}", "dim")
 
 

@@ -15,6 +15,7 @@ import typer
 from harvester.cli import show
 from harvester.cli.case_page import print_case, print_queue
 from harvester.cli.harvest import visit_all
+from harvester.cli.office import office_of
 
 if TYPE_CHECKING:
     from harvester.demo.server import DemoServer
@@ -74,20 +75,11 @@ def _server(port: int, *, drip: bool) -> Iterator[DemoServer]:
 
 def _open(folder: Path, url: str) -> Office:
     """Set the demonstration's office up; nothing of the environment, such as another database, has a say in it."""
-    from harvester import log
-    from harvester.config import load, supporters_file
+    from harvester.config import load
     from harvester.demo import TOKEN, TOKEN_VARIABLE, write_config
-    from harvester.jobs import Office, register
-    from harvester.store import Store
 
-    now = datetime.now(UTC)
-    write_config(folder / "config", url, now.date())
-    configuration = load(folder / "config", {TOKEN_VARIABLE: TOKEN})
-    log.start("error")
-    office = Office(configuration=configuration, store=Store(configuration.database), now=lambda: datetime.now(UTC))
-    office.store.ready()
-    register.first_start(office, supporters_file(configuration.folder))
-    return office
+    write_config(folder / "config", url, datetime.now(UTC).date())
+    return office_of(load(folder / "config", {TOKEN_VARIABLE: TOKEN}), log_level="error")
 
 
 def _tell(office: Office) -> CaseId:

@@ -22,14 +22,18 @@ def read_configuration(context: typer.Context) -> Configuration:
 
 
 def open_office(context: typer.Context) -> Office:
+    """Give the office that the options and the environment choose; raise HarvesterError."""
+    return office_of(read_configuration(context))
+
+
+def office_of(configuration: Configuration, *, log_level: str = "warning") -> Office:
     """Give the office with a database that is ready and knows the official list; raise HarvesterError."""
     from harvester import log
     from harvester.config import supporters_file
     from harvester.jobs import Office, register
     from harvester.store import Store
 
-    configuration = read_configuration(context)
-    log.start("warning")
+    log.start(log_level)
     office = Office(configuration=configuration, store=Store(configuration.database), now=lambda: datetime.now(UTC))
     office.store.ready()
     register.first_start(office, supporters_file(configuration.folder))

@@ -57,20 +57,28 @@ def lit(text: str, spans: Iterable[Span], style: str = "bold yellow") -> Text:
     return shown
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, wraps: str = "", cut: str = "") -> None:
-    """Print rows under their columns; the column `wraps` is given the room to fold, `cut` ends in an ellipsis."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, wraps: str = "") -> None:
+    """Print rows under their columns; the column `wraps` is given the room that is left and folds."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        if column == cut:
-            grid.add_column(column, overflow="ellipsis", no_wrap=True, ratio=1)
-        else:
-            grid.add_column(column, overflow="fold", ratio=1 if column == wraps else None)
+        grid.add_column(column, overflow="fold", ratio=1 if column == wraps else None)
     for row in rows:
         grid.add_row(*(styled(cell) for cell in row))
     console().print(grid)
+
+
+def line(*parts: str | tuple[str, str]) -> None:
+    """Print one line of texts, or (text, style) pairs; what does not fit the width ends in an ellipsis."""
+    from rich.text import Text
+
+    whole = Text()
+    for part in parts:
+        text, style = part if isinstance(part, tuple) else (part, "")
+        whole.append(safe(text), style=style)
+    console().print(whole, no_wrap=True, overflow="ellipsis", crop=True)
 
 
 def say(text: str = "", style: str = "") -> None:

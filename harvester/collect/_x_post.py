@@ -128,7 +128,7 @@ def read_post(item: RawItem) -> Post:
     """Give the post; of a retweet, the retweeter's with the original's text. Raise UnreadableItem."""
     answer = read_payload(_Answer, item)
     post, users = answer.data, {user.id: user for user in answer.includes.users}
-    names = {user.username.casefold(): user.name for user in answer.includes.users}
+    named = {user.username.casefold(): user for user in answer.includes.users}
     original = _original(post, answer.includes)
     shown = original or post
     entities = _entities(shown)
@@ -146,9 +146,21 @@ def read_post(item: RawItem) -> Post:
         links=tuple(
             dict.fromkeys(link for entity in entities.urls if (link := entity.unwound_url or entity.expanded_url))
         ),
-        mentions={m.username: names.get(m.username.casefold(), "") for m in entities.mentions if m.username},
-        repost_of=_author(users.get(original.author_id), _RETWEET.match(post.text)) if original else None,
+        mentions={
+            m.username: user.name if (user := named.get(m.username.casefold())) else ""
+            for m in entities.mentions
+            if m.username
+        },
+        repost_of=_retweeted(post, original, users, named) if original else None,
     )
+
+
+def _retweeted(post: _Post, original: _Post, users: Mapping[str, _User], named: Mapping[str, _User]) -> Author:
+    """Give the original's author: by its id, or by the handle behind "RT" where X did not send the original along."""
+    begins = _RETWEET.match(post.text)
+    handle = begins[1] if begins else ""
+    user = users.get(original.author_id) or named.get(handle.casefold())
+    return _author(user) if user else Author(platform="x", handle=handle)
 
 
 def _mentions(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -177,10 +189,10 @@ def _text(post: _Post, entities: _Entities) -> str:
     return _SHORT_LINK.sub(lambda link: targets.get(link[0], link[0]), post.note.text if post.note else post.text)
 
 
-def _author(user: _User | None, retweet: re.Match[str] | None = None) -> Author:
+def _author(user: _User | None) -> Author:
     """Give the user as an author; X leaves out users who are suspended or protected."""
     if user is None:
-        return Author(platform="x", handle=retweet[1] if retweet else "")
+        return Author(platform="x")
     return Author(
         platform="x",
         handle=user.username,

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from babel.core import get_global
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harvester.collect import Surroundings
@@ -21,7 +22,7 @@ from harvester.collect._payload import Payload, Text, Url, domain, read_payload
 from harvester.collect.web import Address, Answer, Validators, Web, open_web, shown
 from harvester.config import Duration, Source
 from harvester.errors import Unavailable, UnreadableItem
-from harvester.model import START, Author, Cursor, NativeId, Page, Post, PostId, RawItem
+from harvester.model import OFFICIAL_LIST, START, Author, Cursor, NativeId, Page, Post, PostId, RawItem
 
 NEEDED = ("name", "nationality")
 SMALLEST_SHARE = 0.98
@@ -92,12 +93,17 @@ class Supporters:
             raise UnreadableItem(row.broken or "a row without a name")
         handle = row.twitter.removeprefix("@") if re.fullmatch(r"@\w{1,50}", row.twitter) else ""
         return Post(
-            id=PostId(f"official-list:{item.native_id}"),
+            id=PostId(f"{OFFICIAL_LIST}:{item.native_id}"),
             source=item.source,
             url=self.options.page,
             # The organisation is the author: names such as "X and Y, School of Z" survive whole only outside sentences.
             author=Author(
-                platform="official-list", name=row.name, handle=handle, url=row.website, domain=domain(row.website)
+                platform=OFFICIAL_LIST,
+                name=row.name,
+                handle=handle,
+                url=row.website,
+                domain=domain(row.website),
+                country=_country(row.nationality),
             ),
             title=f"{row.name} is on the official list of supporters of the {self.options.pledge}",
             text="\n".join((f"Officially joined the {self.options.pledge}.", *_facts(row))),
@@ -165,6 +171,13 @@ def _native_id(payload: Mapping[str, str]) -> NativeId:
     key = "\x1f".join(payload[column] for column in NEEDED) if named else "\x1f".join(payload.values())
     folded = " ".join(unicodedata.normalize("NFKC", key).casefold().split())
     return NativeId(hashlib.sha256(folded.encode()).hexdigest()[:32])
+
+
+def _country(nationality: str) -> str:
+    """Give the two-letter code of a two- or three-letter one; the list has used both."""
+    code = nationality.upper()
+    known = code if len(code) == 2 else next(iter(get_global("territory_aliases").get(code, ())), "")  # noqa: PLR2004
+    return known if len(known) == 2 and known.isascii() else ""  # noqa: PLR2004 -- ISO 3166-1 alpha-2
 
 
 def _facts(row: Row) -> list[str]:

@@ -25,10 +25,12 @@ from harvester.detect.names import SmallWords
 from harvester.detect.phrases import Phrasebook
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
-from harvester.model import Claim, Finding, Post, Reason
+from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
 CODE_VERSION = "1"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
+SHORT_FORMS = range(3, 5)
+"""Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""
 UNREAD = Reason(
     rule="language", detail="there are no words for this language yet: a signature may be overlooked", weight=-2.5
 )
@@ -46,6 +48,8 @@ class Detector:
         self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
         self._words = {code: SmallWords([lexicon.grammar]) for code, lexicon in read.items()}
         self._all_words = SmallWords(lexicon.grammar for lexicon in read.values())
+        forms = self._all_words.every("legal_forms")
+        self._legal_forms = {form for form in forms if len(form) in SHORT_FORMS}
         data = json.dumps([campaign.terms.model_dump(), lexicons], sort_keys=True, default=str)
         self.rules_version = hashlib.sha256(f"{CODE_VERSION}\n{data}".encode()).hexdigest()[:12]
 
@@ -60,6 +64,8 @@ class Detector:
 
     def detect(self, post: Post) -> Finding:
         """Judge one post; raises nothing, whatever the text."""
+        if post.author.platform == OFFICIAL_LIST and post.author.name:
+            return self._listed(post)
         text = Folded.of(post.full_text)
         subject = self._subject.find(text, post.links)
         if not subject.is_call:
@@ -70,6 +76,22 @@ class Detector:
             subject = dataclasses.replace(subject, reasons=(*subject.reasons, UNREAD))
         return self._finding(subject, found, code)
 
+    def _listed(self, post: Post) -> Finding:
+        """Take a row of the official list at its word: no sentence needs to be understood."""
+        place = (0, len(post.title) or len(post.full_text))
+        reason = Reason(rule="official list", detail="it stands on the official list of supporters", span=place)
+        author = post.author
+        claim = Claim(
+            kind=ClaimKind.SUPPORTER_ALREADY,
+            organisation=author.name,
+            span=place,
+            confidence=1.0,
+            handle=author.handle,
+            domain=author.domain,
+            country=author.country,
+        )
+        return self._verdict(Label.ANNOUNCEMENT, 1.0, (claim,), (reason,), post.language)
+
     def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
         """Look with the post's own language first, and with all of them where that has no word for signing."""
         cues, words = self._cues.find(text, {code}), self._words.get(code, self._all_words)
@@ -78,7 +100,7 @@ class Detector:
         if not any(cue.meaning in ACTS for cue in cues):
             return []
         reader = Reader(text.original, tuple(cues), subject, words, post.mentions)
-        spans = sentences(text.original, len(post.title), words.every("abbreviations"))
+        spans = sentences(text.original, len(post.title), {*words.every("abbreviations"), *self._legal_forms})
         drafts = [draft for span in spans for draft in claims.drafts(reader.read(span), words)]
         return verdict.claims(drafts, subject, post)
 
@@ -87,11 +109,17 @@ class Detector:
         made = tuple(claim for claim, _ in found)
         label = verdict.label(made, subject)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
+        named = tuple(claim for claim in made if claim.organisation)
+        return self._verdict(label, verdict.post_confidence(label, made, subject), named, tuple(reasons), code)
+
+    def _verdict(
+        self, label: Label, confidence: float, claims: tuple[Claim, ...], reasons: tuple[Reason, ...], code: str
+    ) -> Finding:
         return Finding(
             label=label,
-            confidence=verdict.post_confidence(label, made, subject),
-            claims=tuple(claim for claim in made if claim.organisation),
-            reasons=tuple(reasons),
+            confidence=confidence,
+            claims=claims,
+            reasons=reasons,
             language=code,
             rules_version=self.rules_version,
         )

@@ -41,6 +41,8 @@ class Judge:
     detect: Callable[[Post], Finding]
     logger: log.Logger = field(default_factory=lambda: log.get("judge"))
     _register: Register | None = None
+    _faulty: set[tuple[int, str]] = field(default_factory=set)
+    """Posts, each with its fingerprint, on which a rule has failed: told once a process, not every minute."""
     _revision: int = -1
 
     def judge_all(self) -> Verdicts:
@@ -69,10 +71,14 @@ class Judge:
             after = chunk[-1].key
 
     def _verdict(self, waiting: PendingPost, done: Verdicts) -> Finding | None:
+        known = (waiting.key, waiting.post.fingerprint)
+        if known in self._faulty:
+            return None
         try:
             return self.detect(waiting.post)
         except Exception:  # one post on which a rule fails must not hold up all behind it
             self.logger.exception("fault", post=waiting.post.id)
+            self._faulty.add(known)
             done.faults += 1
             return None
 
@@ -87,7 +93,7 @@ class Judge:
         """Triage one claim: evidence for what is known or asked already, else a new case."""
         at = self.office.now()
         register = self._index(shelves)
-        mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain)
+        mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain, country=claim.country)
         match = register.match(mention)
         meant = match.organisation or self._enter(shelves, register, mention)
         newest = shelves.cases.latest_of(meant.id)
@@ -135,6 +141,7 @@ def candidate(mention: Mention) -> Organisation:
         standing=Standing.CANDIDATE,
         handles=(mention.handle,) if mention.handle else (),
         domains=(mention.domain,) if mention.domain else (),
+        country=mention.country,
     )
 
 

@@ -19,7 +19,17 @@ PIECES = [
     "pledge", "Christchurch Call", "@acme", "e.V.", "\ud800", "\x00", "\u200f", "İSTANBUL", "ﬁrma", "Straße", "ﷺ", "🇫🇷", "(", ")", "«", "»",
     "https://pariscall.international/x", "accord", "Ça", "ı", "پاریس", "पेरिस कॉल", "ПАРИЖСКИЙ ПРИЗЫВ", "\u0301", "ß", "ᾳ", "Ａ", "한국", "①",
 ]  # fmt: skip
+LISTED = sorted(
+    {
+        word
+        for lexicon in load_lexicons(shipped_folder()).values()
+        for words in lexicon["grammar"].values()
+        if isinstance(words, list)
+        for word in words
+    }
+)
 TEXTS = st.one_of(
+    st.lists(st.sampled_from([*PIECES, *LISTED]), max_size=25).map(" ".join),
     st.text(st.characters(), max_size=200), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
     st.lists(st.sampled_from(PIECES), max_size=25).map("".join),
 )  # fmt: skip
@@ -33,6 +43,9 @@ def post(title: str, text: str, name: str = "", language: str = "") -> Post:
 
 @settings(deadline=None)  # the language model loads at the first text
 @given(title=TEXTS, text=TEXTS, name=TEXTS, language=st.sampled_from(["", "en", "de", "xx", "🙂"]))
+@example(
+    title="X is on the official list of supporters of the Paris Call", text="Category: the City", name="", language="en"
+)
 @example(title="", text="\ud800 signed #ParisCall \ud800", name="\ud800", language="")
 def test_any_text_is_judged_with_spans_inside(title: str, text: str, name: str, language: str) -> None:
     judged = post(title, text, name, language)
@@ -94,3 +107,16 @@ def test_no_hit_lies_inside_another(text: str) -> None:
 @pytest.mark.timeout(10)
 def test_a_huge_text_takes_no_more_than_its_length(piece: str) -> None:
     assert DETECTOR.detect(post("", "Paris Call " + piece * 4000)).label is not Label.UNRELATED
+
+
+def test_a_row_of_the_official_list_is_its_authors_signature_whatever_the_name() -> None:
+    for name in (
+        "Chambre de Commerce et d'Industrie, Paris - Île-de-France",
+        "Research and Education, School of X",
+        "日本",
+    ):
+        author = Author(platform="official-list", name=name, handle="@x", domain="x.example", country="FR")
+        row = Post(id=PostId("1"), source=SourceName("s"), url="", author=author, title=f"{name} is on the official list",
+                   text="Officially joined the Paris Call.", published_at=None)  # fmt: skip
+        (claim,) = DETECTOR.detect(row).claims
+        assert (claim.organisation, claim.country, claim.domain, claim.confidence) == (name, "FR", "x.example", 1.0)

@@ -128,8 +128,10 @@ def test_a_rule_that_fails_on_one_post_holds_up_no_other(office):
         return detect(post)
 
     bring(office, *["boom"] * 30, "Quorvex Labs signed the Call")
-    done = Judge(office, fails).judge_all()
+    failing = Judge(office, fails)
+    done = failing.judge_all()
     assert (done.judged, done.faults, done.opened) == (1, 30, 1)
+    assert failing.judge_all().faults == 0  # told once
     assert Judge(office, detect).judge_all().judged == 30
 
 
