@@ -40,17 +40,13 @@ def import_list(office: Office, path: Path) -> Imported:
     """Import a CSV file with the columns of the official list; raise ConfigError when it is none."""
     rows = list(_rows(path))
     named = [(line, row) for line, row in rows if row["name"]]
-    added = 0
     with office.store.write() as shelves:
         known = shelves.organisations.listed()
-        for _, row in named:
-            key = list_key(row["name"], row["country"])
-            if key not in known:
-                shelves.organisations.add(_supporter(row), listed_as=key)
-                known.add(key)
-                added += 1
+        listed = {list_key(row["name"], row["country"]): _supporter(row) for _, row in named}
+        new = {key: supporter for key, supporter in listed.items() if key not in known}
+        shelves.organisations.add_listed(new)
     skipped = tuple(line for line, row in rows if not row["name"])
-    return Imported(read=len(named), added=added, skipped=skipped)
+    return Imported(read=len(named), added=len(new), skipped=skipped)
 
 
 def list_key(name: str, country: str) -> str:

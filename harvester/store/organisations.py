@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -20,11 +20,17 @@ class Organisations:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, new: Organisation, *, listed_as: str | None = None) -> Organisation:
-        """Enter an organisation; its `id` is ignored and given anew. `listed_as` is its key on the official list."""
-        values = _columns(new) | {"revision": self.revision() + 1, "listed_as": listed_as}
+    def add(self, new: Organisation) -> Organisation:
+        """Enter an organisation; its `id` is ignored and given anew."""
+        values = _columns(new) | {"revision": self.revision() + 1}
         key = self._db.execute(insert(organisation).values(values).returning(organisation.c.id)).scalar_one()
         return self.get(OrganisationId(key))
+
+    def add_listed(self, listed: Mapping[str, Organisation]) -> None:
+        """Enter many organisations of the official list at once, each under its key on the list."""
+        revision = self.revision() + 1
+        if rows := [_columns(new) | {"revision": revision, "listed_as": key} for key, new in listed.items()]:
+            self._db.execute(insert(organisation), rows)
 
     def change(self, changed: Organisation) -> None:
         """Replace what is known of the organisation with this id."""
@@ -50,18 +56,9 @@ class Organisations:
         known = select(organisation.c.listed_as).where(organisation.c.listed_as.is_not(None))
         return set(self._db.scalars(known))
 
-    def link_to_list(self, key: OrganisationId, listed_as: str) -> None:
-        """Say that an organisation which we knew before now stands on the official list."""
-        self._db.execute(update(organisation).where(organisation.c.id == key).values(listed_as=listed_as))
-
     def revision(self) -> int:
         """Give a number that grows with every entry and every change."""
         return self._db.scalar(select(func.max(organisation.c.revision))) or 0
-
-    def count(self, standings: Iterable[Standing]) -> int:
-        """Count the organisations of these standings."""
-        wanted = organisation.c.standing.in_([standing.value for standing in standings])
-        return int(self._db.scalar(select(func.count()).select_from(organisation).where(wanted)) or 0)
 
 
 def as_organisation(row: Row[Any]) -> Organisation:
