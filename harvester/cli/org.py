@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from harvester.cli import show
+from harvester.cli import org_explain, org_match, show
 from harvester.cli.office import open_office
 from harvester.model import OrganisationId, Standing
 
 app = typer.Typer(help="The register of organisations.", no_args_is_help=True, rich_markup_mode=None)
+app.command("match")(org_match.match)
+app.command("explain")(org_explain.explain)
+app.command("duplicates")(org_explain.duplicates)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

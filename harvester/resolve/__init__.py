@@ -1,5 +1,5 @@
 """Say which organisation a mention means: `Register(...).match(mention)` answers same, possible or new, and why."""
 
-from harvester.resolve.register import Register
+from harvester.resolve.register import Duplicate, Explanation, Register
 
-__all__ = ["Register"]
+__all__ = ["Duplicate", "Explanation", "Register"]
