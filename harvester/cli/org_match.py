@@ -66,7 +66,7 @@ def match(
     A line {"op": "registry", "entries": [{"name", "category", "country", "aliases", "domain", "handle"}]} replaces
     the database's register for this run. A bad line is answered with an error in its place, and exit code 1.
 
-    Example: echo '{"op": "match", "query": {"text_name": "NDI"}}' | harvester org match -
+    Example: harvester org match queries.jsonl
     """
     from harvester.config import find_folder, load_organisation_words
     from harvester.resolve import Register
