@@ -127,6 +127,7 @@ def kill_many(starter, tmp_path, kills):
             assert state(home) == expected, f"life {life}"
 
 
+@pytest.mark.timeout(400)
 def test_fifty_kills(starter, tmp_path):
     kill_many(starter, tmp_path, 50)
 
