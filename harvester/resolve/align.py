@@ -108,7 +108,13 @@ def _pair_joined(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bo
 
 def _pair_spellings(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]]) -> None:
     for a, word in list(left):
-        near = [(bond, b, other) for b, other in right if (bond := bond_of(word, other))]
+        first, last = word.text[0], word.text[-1]
+        near = [
+            (bond, b, other)
+            for b, other in right
+            # Words that agree in neither their first nor their last letter differ in more than one.
+            if (other.text[0] == first or other.text[-1] == last) and (bond := bond_of(word, other))
+        ]
         if near:
             bond, b, other = max(near, key=lambda hit: hit[0])
             pairs.append((a, b, bond))

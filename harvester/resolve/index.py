@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import pairwise
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from harvester.model import Category, Mention, Organisation, OrganisationId
@@ -21,7 +22,7 @@ from harvester.resolve.words import Vocabulary
 
 POSTINGS = 4_000
 """Entries that one mention may touch by its words, rarest words first; it bounds the time of a look-up."""
-SHORTLIST = 24
+SHORTLIST = 16
 SURE = 40
 SIMILAR_TOKENS = 6
 TRIGRAM_POSTINGS = 600
@@ -57,6 +58,8 @@ class Index:
         self._contacts: dict[str, array[int]] = {}
         self._ideas: dict[str, array[int]] = {}
         self._trigrams: dict[str, list[str]] | None = None
+        self._beginnings: dict[str, list[str]] = {}
+        self._weights: dict[str, float] = {}
         self._entries: dict[int, Entry] = {}
 
     def __len__(self) -> int:
@@ -67,6 +70,7 @@ class Index:
         number = len(self._organisations)
         self._organisations.append(organisation)
         self._numbers[organisation.id] = number
+        self._weights.clear()
         for form in self._forms(organisation):
             for key in {form.key, form.latin}:
                 _put(self._keys, key, number)
@@ -74,7 +78,7 @@ class Index:
                 _put(self._acronyms, letters, number)
             for idea in self._ideas_of(form):
                 if idea not in self._ideas:
-                    self._learn_trigrams(idea)
+                    self._learn_spelling(idea)
                 _put(self._ideas, idea, number)
         for host in filter(None, map(host_of, organisation.domains)):
             _put(self._contacts, host.registrable, number)
@@ -159,8 +163,14 @@ class Index:
 
     def weight(self, idea: str) -> float:
         """Say how much sharing this idea tells: 1 for an unknown word, near 0 for one that all names have."""
-        total = len(self._organisations) + 1
-        return math.log(1 + total / (1 + len(self._ideas.get(idea, ())))) / math.log(1 + total)
+        known = self._weights.get(idea)
+        if known is None:
+            if len(self._weights) > CACHED_ENTRIES:
+                self._weights.clear()
+            total = len(self._organisations) + 1
+            known = math.log(1 + total / (1 + len(self._ideas.get(idea, ())))) / math.log(1 + total)
+            self._weights[idea] = known
+        return known
 
     def _sure(self, query: Entry) -> Iterator[int]:
         keys = [key for host in query.hosts for key in (host.registrable,)]
@@ -203,22 +213,25 @@ class Index:
         return ideas
 
     def _similar(self, idea: str) -> list[str]:
-        """Give known words one or two letters away, found by the rarest of the three-letter pieces that they share."""
+        """Give known words one or two letters away, or, last, of the same beginning."""
         if self._trigrams is None:
-            self._trigrams = {}
+            self._trigrams, self._beginnings = {}, {}
             for known in self._ideas:
-                self._learn_trigrams(known)
-        pieces = sorted((self._trigrams.get(piece, []) for piece in _trigrams_of(idea)), key=len)
-        near = {word for words in pieces if len(words) <= TRIGRAM_POSTINGS for word in words}
+                self._learn_spelling(known)
         most = 1 if len(idea) < 2 * SHORTEST_TYPO else 2
-        ranked = [(d, word) for word in near if (d := OSA.distance(idea, word, score_cutoff=most)) <= most]
-        starts = [(3, word) for word in near if word[:5] == idea[:5]]
-        return [word for _, word in sorted(ranked + starts)[:SIMILAR_TOKENS]]
+        pieces = sorted((self._trigrams.get(piece, []) for piece in _trigrams_of(idea)), key=len)
+        # A wrong letter, or two exchanged, spoils four pieces at most: of any five, one is whole.
+        near = {word for words in pieces[: 4 * most + 1] if len(words) <= TRIGRAM_POSTINGS for word in words}
+        found = process.extract(idea, near, scorer=OSA.distance, score_cutoff=most, limit=SIMILAR_TOKENS)
+        alike = [word for word, _, _ in found]
+        alike += self._beginnings.get(idea[:SHORTEST_TYPO], ())[:SIMILAR_TOKENS]
+        return list(dict.fromkeys(alike))[:SIMILAR_TOKENS]
 
-    def _learn_trigrams(self, idea: str) -> None:
+    def _learn_spelling(self, idea: str) -> None:
         if self._trigrams is not None:
             for piece in _trigrams_of(idea):
                 self._trigrams.setdefault(piece, []).append(idea)
+            self._beginnings.setdefault(idea[:SHORTEST_TYPO], []).append(idea)
 
     def _forms(self, organisation: Organisation) -> tuple[Form, ...]:
         forms = list(forms_of(organisation.name, self._vocabulary))
