@@ -46,14 +46,25 @@ class Watch:
     sources: list[tuple[Source, Collector]]
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     logger: log.Logger = field(default_factory=lambda: log.get("scheduler"))
+    _waits: bool = False
     _running: dict[str, threading.Thread] = field(default_factory=dict)
     _judging: threading.Lock = field(default_factory=threading.Lock)
 
     def is_ours(self) -> bool:
-        """Take or renew the lease; say False while another scheduler holds it."""
+        """Take or renew the lease; say False while another scheduler holds it.
+
+        One that died on this machine is not waited for; one elsewhere is, until its lease ends.
+        """
         length = self.office.configuration.settings.scheduler.lease
         with self.office.store.write() as shelves:
-            return shelves.leases.take(LEASE, self.holder, now=self.office.now(), length=length)
+            held = shelves.leases.holder(LEASE)
+            if held and has_died(held[0]):
+                shelves.leases.release(LEASE, held[0])
+            ours = shelves.leases.take(LEASE, self.holder, now=self.office.now(), length=length)
+        if held and ours is self._waits:
+            self.logger.info("lease taken" if ours else "waiting for the lease", held_by=held[0], until=str(held[1]))
+        self._waits = not ours
+        return ours
 
     def visit_due(self) -> None:
         """Begin a visit to each source that is due, in a thread of its own, unless its last one still runs."""
@@ -99,6 +110,20 @@ class Watch:
         self.visitor.visit(source, collector)
         with self._judging:
             self.judge.judge_all()
+
+
+def has_died(holder: str) -> bool:
+    """Say whether a lease's holder was a process of this machine that is no more."""
+    host, _, number = holder.rpartition(":")
+    if host != socket.gethostname() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def build(watch: Watch) -> BackgroundScheduler:

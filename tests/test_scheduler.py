@@ -134,6 +134,17 @@ def test_only_the_holder_of_the_lease_works_and_another_takes_over_when_it_is_go
     assert first.is_ours()
 
 
+def test_a_scheduler_that_died_on_this_machine_is_not_waited_for(watch, office):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    host = socket.gethostname()
+    assert watch(holder=f"{host}:{process.pid}").is_ours()
+    assert watch(holder="another").is_ours()
+    assert not watch(holder="a third").is_ours()
+    assert not scheduler.has_died(f"{host}:{os.getpid()}")
+    assert not scheduler.has_died(f"elsewhere:{process.pid}")
+
+
 def test_the_letter_is_sent_once_a_day_and_trouble_with_it_stops_nothing(watch, office, clock):
     mailbox = Mailbox(refusals={"DATA": "451 later"})
     with honest_server(mailbox) as port:

@@ -9,6 +9,7 @@ DDL is inside transactions on both: a killed migration leaves nothing behind.
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -51,13 +52,21 @@ def _sqlite(file: str) -> Engine:
 
 def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not begin or commit on its own; _begin does
-    for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-    ):
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn WAL on, which lasts for the file's life. SQLite does not wait by itself when two do so at the same time."""
+    deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
