@@ -68,6 +68,11 @@ class _Clock:
         self._timer.daemon = True
         self._timer.start()
 
+    @property
+    def is_up(self) -> bool:
+        """Say whether the time is up; the socket's own timeout may notice it before the timer does."""
+        return self.has_struck or time.monotonic() >= self._end
+
     def left(self) -> float:
         """Give the seconds left; raise TimeoutError when there are none."""
         seconds = self._end - time.monotonic()
@@ -146,7 +151,7 @@ def _refuse_impossible(server: SmtpSettings, password: SecretStr | None) -> None
 
 def _told(error: Exception, server: SmtpSettings, clock: _Clock) -> str:
     """Say what went wrong and, where we know it, what to do."""
-    if clock.has_struck or isinstance(error, TimeoutError):
+    if clock.is_up or isinstance(error, TimeoutError):
         return f"did not finish within {server.timeout.total_seconds():g} s"
     match error:
         case smtplib.SMTPException():
