@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harvester.cli import org_explain, org_match, show
 from harvester.cli.office import open_office
 from harvester.model import OrganisationId, Standing
+
+if TYPE_CHECKING:
+    from harvester.jobs import Office
 
 app = typer.Typer(help="The register of organisations.", no_args_is_help=True, rich_markup_mode=None)
 app.command("match")(org_match.match)
@@ -24,16 +27,24 @@ def import_list(
     file: Annotated[
         Path | None, typer.Argument(help="A CSV file with the official list's columns; else the shipped one.")
     ] = None,
+    aliases: Annotated[
+        Path | None, typer.Option(help="Instead: a file of other names from ROR, Wikidata, GLEIF or name,alias rows.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Add the supporters of the official list that the register does not have; nothing is deleted.
 
-    Example: harvester org import supporters.csv
+    With --aliases, teach the register other names of its entries; docs/aliases.md says from which files.
+
+    Example: harvester org import supporters.csv; harvester org import --aliases ror-data.json
     """
+    office = open_office(context)
+    if aliases:
+        _import_aliases(office, aliases, json=json)
+        return
     from harvester.config import supporters_file
     from harvester.jobs import register
 
-    office = open_office(context)
     done = register.import_list(office, file or supporters_file(office.configuration.folder))
     if json:
         show.as_json(done)
@@ -41,6 +52,18 @@ def import_list(
     show.say(f"Read {done.read} supporters, {done.added} of them new to the register.")
     if done.skipped:
         show.say(f"Without a name, left out: lines {', '.join(map(str, done.skipped))}.", "yellow")
+
+
+def _import_aliases(office: Office, file: Path, *, json: bool) -> None:
+    from harvester.jobs.aliases import import_aliases
+
+    done = import_aliases(office, file)
+    if json:
+        show.as_json(done)
+        return
+    show.say(f"Read {done.read} organisations, {done.matched} of them in the register; added {done.added} other names.")
+    if done.ambiguous:
+        show.say(f"Left alone, as the file has several that each may be: {'; '.join(done.ambiguous)}.", "yellow")
 
 
 @app.command("list")

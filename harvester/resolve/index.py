@@ -10,23 +10,19 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import pairwise
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from harvester.model import Category, Mention, Organisation, OrganisationId
 from harvester.resolve import normal
 from harvester.resolve.contacts import Host, handle_key, host_of
 from harvester.resolve.parse import Form, Kind, forms_of, make_form
 from harvester.resolve.roles import Role
+from harvester.resolve.spellings import SHORTEST_TYPO, Spellings
 from harvester.resolve.words import Vocabulary
 
 POSTINGS = 4_000
 """Entries that one mention may touch by its words, rarest words first; it bounds the time of a look-up."""
 SHORTLIST = 16
 SURE = 40
-SIMILAR_TOKENS = 6
-TRIGRAM_POSTINGS = 600
-SHORTEST_TYPO = 5
+SHORTEST_ALIAS = 3
 CACHED_ENTRIES = 20_000
 
 
@@ -57,8 +53,7 @@ class Index:
         self._acronyms: dict[str, array[int]] = {}
         self._contacts: dict[str, array[int]] = {}
         self._ideas: dict[str, array[int]] = {}
-        self._trigrams: dict[str, list[str]] | None = None
-        self._beginnings: dict[str, list[str]] = {}
+        self._spellings: Spellings | None = None
         self._weights: dict[str, float] = {}
         self._entries: dict[int, Entry] = {}
 
@@ -77,8 +72,8 @@ class Index:
             for letters in _all_initials(form):
                 _put(self._acronyms, letters, number)
             for idea in self._ideas_of(form):
-                if idea not in self._ideas:
-                    self._learn_spelling(idea)
+                if self._spellings and idea not in self._ideas:
+                    self._spellings.learn(idea)
                 _put(self._ideas, idea, number)
         for host in filter(None, map(host_of, organisation.domains)):
             _put(self._contacts, host.registrable, number)
@@ -140,6 +135,19 @@ class Index:
             is_nameless=_is_nameless(forms, hosts, handles),
         )
 
+    def has(self, query: Entry) -> bool:
+        """Say whether an entry has one of these names, handles or domains."""
+        return any(form.key in self._keys or form.latin in self._keys for form in query.forms) or any(
+            key in self._contacts for key in _contact_keys(query)
+        )
+
+    def new_key(self, name: str) -> str:
+        """Give the key of `name` as an alias, if no entry has it and it tells its holder from others; else ""."""
+        form = make_form(name, Kind.ALIAS, self._vocabulary)
+        is_short = len(form.latin) < SHORTEST_ALIAS
+        is_known = form.key in self._keys or form.latin in self._keys
+        return "" if is_short or is_known or not self._vocabulary.is_telling(form.core) else form.key
+
     def held_by(self, key: str, *, initials_too: bool) -> int:
         """Count the entries that have a name or an acronym of this key, or whose initials it is too."""
         holders = set(self._live(self._keys.get(key, ())))
@@ -173,10 +181,7 @@ class Index:
         return known
 
     def _sure(self, query: Entry) -> Iterator[int]:
-        keys = [key for host in query.hosts for key in (host.registrable,)]
-        keys += ["@" + handle for handle in query.handles]
-        keys += ["state:" + query.state] if query.state else []
-        for key in keys:
+        for key in _contact_keys(query):
             yield from self._contacts.get(key, ())[:SURE]
         for form in query.forms:
             for key in (form.key, form.latin):
@@ -193,7 +198,9 @@ class Index:
             if numbers := self._ideas.get(idea):
                 yield self.weight(idea), numbers
             elif len(idea) >= SHORTEST_TYPO:
-                for similar in self._similar(idea):
+                if self._spellings is None:
+                    self._spellings = Spellings(self._ideas)
+                for similar in self._spellings.near(idea):
                     yield 0.7 * self.weight(similar), self._ideas[similar]
 
     def _query_ideas(self, form: Form) -> Iterator[str]:
@@ -212,27 +219,6 @@ class Index:
             ideas.add(form.latin)
         return ideas
 
-    def _similar(self, idea: str) -> list[str]:
-        """Give known words one or two letters away, or, last, of the same beginning."""
-        if self._trigrams is None:
-            self._trigrams, self._beginnings = {}, {}
-            for known in self._ideas:
-                self._learn_spelling(known)
-        most = 1 if len(idea) < 2 * SHORTEST_TYPO else 2
-        pieces = sorted((self._trigrams.get(piece, []) for piece in _trigrams_of(idea)), key=len)
-        # A wrong letter, or two exchanged, spoils four pieces at most: of any five, one is whole.
-        near = {word for words in pieces[: 4 * most + 1] if len(words) <= TRIGRAM_POSTINGS for word in words}
-        found = process.extract(idea, near, scorer=OSA.distance, score_cutoff=most, limit=SIMILAR_TOKENS)
-        alike = [word for word, _, _ in found]
-        alike += self._beginnings.get(idea[:SHORTEST_TYPO], ())[:SIMILAR_TOKENS]
-        return list(dict.fromkeys(alike))[:SIMILAR_TOKENS]
-
-    def _learn_spelling(self, idea: str) -> None:
-        if self._trigrams is not None:
-            for piece in _trigrams_of(idea):
-                self._trigrams.setdefault(piece, []).append(idea)
-            self._beginnings.setdefault(idea[:SHORTEST_TYPO], []).append(idea)
-
     def _forms(self, organisation: Organisation) -> tuple[Form, ...]:
         forms = list(forms_of(organisation.name, self._vocabulary))
         forms += [make_form(alias[: normal.LONGEST], Kind.ALIAS, self._vocabulary) for alias in organisation.aliases]
@@ -250,6 +236,11 @@ class Index:
 
     def _live(self, numbers: Iterable[int]) -> Iterator[int]:
         return (number for number in numbers if self._is_live(number))
+
+
+def _contact_keys(query: Entry) -> list[str]:
+    keys = [host.registrable for host in query.hosts] + ["@" + handle for handle in query.handles]
+    return [*keys, "state:" + query.state] if query.state else keys
 
 
 def _is_nameless(forms: tuple[Form, ...], hosts: tuple[Host, ...], handles: frozenset[str]) -> bool:
@@ -282,8 +273,3 @@ def _syllables(form: Form) -> Iterator[str]:
     if len(form.core) == 2:  # noqa: PLR2004 -- of two
         one, two = form.core
         yield from (one[:n] + two[:m] for n in range(2, 6) for m in range(2, 6))
-
-
-def _trigrams_of(word: str) -> set[str]:
-    padded = f"^{word}"
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}

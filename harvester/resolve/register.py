@@ -75,6 +75,19 @@ class Register:
         match = Match(mention=mention, outcome=self._outcome(mention, ranked), candidates=candidates)
         return Explanation(match, query, tuple(seen for _, seen in shown))
 
+    def knows(self, mention: Mention) -> bool:
+        """Say quickly whether an entry has this very name, handle or domain, so that a match may be sure."""
+        return self._index.has(self._index.query(mention))
+
+    def new_alias(self, name: str) -> str:
+        """Give what `name` is compared by if it can serve as an entry's alias; else "".
+
+        A name that an entry has is none, nor is one that tells nobody apart ("Ministry of Health"), nor a disguise.
+        """
+        if normal.is_disguised(name[: normal.LONGEST]) or len(name) > normal.LONGEST:
+            return ""
+        return self._index.new_key(name)
+
     def duplicates(self) -> Iterator[Duplicate]:
         """Give pairs of entries that look like one organisation, each pair once, in the order of entries."""
         for number in self._index.numbers():

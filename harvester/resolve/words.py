@@ -141,6 +141,13 @@ class Vocabulary:
             self._meanings[token] = known
         return known
 
+    def is_telling(self, words: tuple[str, ...]) -> bool:
+        """Say whether words tell an organisation from others: by a word of its own, or a place beside its kind."""
+        if len(words) == 1:
+            own = any(role is Role.NAME for _, role in self.ideas(words[0]))
+            return own and words[0] not in self.links and words[0] not in self.gazetteer.states
+        return not {word.role for word in self.read(words)}.isdisjoint({Role.NAME, Role.STATE, Role.CITY})
+
     def read(self, words: tuple[str, ...]) -> tuple[Word, ...]:
         """Say what each word stands for; names of states and cities of several words become one."""
         known = self._names.get(words)

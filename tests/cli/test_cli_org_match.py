@@ -148,3 +148,11 @@ def test_duplicates_of_the_official_list(home):
     shown = run(home, "org", "duplicates")
     assert "National Democratic Institute (no. " in shown
     assert shown.rstrip().endswith(f"{len(found)} pairs")
+
+
+def test_other_names_from_a_file_are_known_at_once(home, tmp_path):
+    file = tmp_path / "names.csv"
+    file.write_text("name,alias\nAccenture,Quorvex Consulting\n", encoding="utf-8")
+    assert "1 of them in the register; added 1 other names." in run(home, "org", "import", "--aliases", str(file))
+    assert run(home, "org", "explain", "Quorvex Consulting").startswith("same: Accenture")
+    assert json.loads(run(home, "org", "import", "--aliases", str(file), "--json"))["added"] == 0
