@@ -57,7 +57,7 @@ def drafts(sentence: Sentence, words: SmallWords) -> Iterator[Draft]:
         who = who_acts(sentence, act, words)
         if who.is_author and sentence.is_quoted(act.span[0]):
             who = NOBODY
-        kind, turn = _kind(sentence, act, who)
+        kind, turn = _kind(sentence, act, who, words)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, link, who.reason) if r)
         if who.group is not None:
             for name in who.group.names:
@@ -76,25 +76,29 @@ def _said(sentence: Sentence, act: Cue, kind: ClaimKind) -> Reason:
 
 
 def _is_adjacent(sentence: Sentence, act: Cue, who: Who) -> bool:
-    """Say whether who acts stands right before the act, with at most one word ("officially") between."""
+    """Say whether who acts stands right before the act, with at most one word ("officially") and the Call between."""
     if who.reason is None or who.reason.span is None:
         return False
-    end = who.reason.span[1]
-    return end <= act.span[0] and len(sentence.words_between(end, act.span[0])) <= 1
+    start, end = who.reason.span[1], act.span[0]
+    known = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
+    passed = sum(len(sentence.words_between(*span)) for span in known if start <= span[0] and span[1] <= end)
+    return start <= end and len(sentence.words_between(start, end)) - passed <= 1
 
 
 # ---------------------------------------------------------------- what is claimed
 
 
-def _kind(sentence: Sentence, act: Cue, who: Who) -> tuple[ClaimKind, Reason | None]:
+def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[ClaimKind, Reason | None]:
     """Give the kind of `act` and what turned it, if anything did."""
     kind = _KINDS[act.meaning]
-    scope = _scope(sentence, act)
-    turns = (*_TURNS, *_WISHES) if act.meaning in _OPEN else _TURNS
-    for role, turned, detail in turns:
-        for cue in scope:
-            if cue.meaning is role:
-                return turned, _because(sentence, cue, detail)
+    behind = _after(sentence, act) if words.verb_last else []
+    scope = [*_scope(sentence, act), *behind]
+    wished = scope if act.meaning in _OPEN else behind
+    for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
+        for role, turned, detail in turns:
+            for cue in cues:
+                if cue.meaning is role:
+                    return turned, _because(sentence, cue, detail)
     for cue in _after(sentence, act):
         if cue.meaning is Role.NOT_AFTER:
             return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")

@@ -11,6 +11,7 @@ from typing import TypeVar
 from harvester.detect.lexicon import ACTS, Role
 from harvester.detect.names import Group, NameFinder, SmallWords
 from harvester.detect.phrases import Hit
+from harvester.detect.plain_names import PlainNameFinder, has_capitals
 from harvester.detect.subject import Subject
 from harvester.detect.text import Token, tokens
 from harvester.model import Span
@@ -93,7 +94,11 @@ class Reader:
         holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in cue.parts)]
         taken = _covered(pieces, holders)
         told = _covered(pieces, [part for cue in cues for part in cue.parts])
-        groups = NameFinder(self._text, pieces, taken, told, self._words, self._mentions).groups()
+        if self._has_capitals(span):
+            groups = NameFinder(self._text, pieces, taken, told, self._words, self._mentions).groups()
+        else:
+            held = (*calls, *others)
+            groups = PlainNameFinder(self._text, pieces, cues, held, self._words, self._mentions).groups()
         return Sentence(
             text=self._text,
             span=span,
@@ -106,6 +111,10 @@ class Reader:
             quoted=tuple(quote for quote in self._quoted if quote[0] < span[1] and span[0] < quote[1]),
             is_question=self._text[slice(*span)].rstrip("\"'»”’)] ")[-1:] in _QUESTIONS,
         )
+
+    def _has_capitals(self, span: Span) -> bool:
+        """Say whether names in the sentence begin with a capital: its script tells it where its language does not."""
+        return self._words.capitals == {True} or has_capitals(self._text[slice(*span)])
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:

@@ -51,6 +51,9 @@ class Role(StrEnum):
     IT = "it"
     SOMETHING_ELSE = "something_else"
     BUT = "but"
+    # what a name never has in it, where names have no capitals
+    STOPS = "stops"
+    PLACED = "placed"
 
 
 ACTS = frozenset(
@@ -90,6 +93,19 @@ class Grammar(BaseModel):
     legal_forms: Words = ()
     relatives: Words = ()
     subject_may_follow: bool = False
+    # for scripts without capitals
+    capitals: bool = True
+    verb_last: bool = False
+    subject_marks: Words = ()
+    object_marks: Words = ()
+    tails: Words = ()
+    glued_and: Words = ()
+    glued: Words = ()
+
+    @classmethod
+    def lists(cls) -> frozenset[str]:
+        """Give the keys that hold words."""
+        return frozenset(key for key, field in cls.model_fields.items() if field.annotation is not bool)
 
 
 class Lexicon(BaseModel):

@@ -22,6 +22,7 @@ T = TypeVar("T")
 # No expression has a class of characters beyond Latin-1 in it: compiling one such class takes a millisecond, and there
 # are thousands of phrases. Folding makes marks into letters, and ends of words are looked at outside the expression.
 _LETTER = re.compile(rf"(?![{UNSPACED}_])\w")
+_UNSPACED = re.compile(f"[{UNSPACED}]{{2}}")
 _ANY = r"[\w']*"
 _BETWEEN = r"[ \-]{1,3}"
 _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
@@ -107,7 +108,7 @@ class Phrasebook(Generic[T]):
                         hole = folded.span(*match.span(1)) if match.re.groups else None
                         found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
         found.sort(key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))
-        return _outermost([hit for _, hit in found])
+        return _outermost([hit for _, hit in found], folded.original)
 
 
 def split(phrase: str) -> list[list[str]]:
@@ -138,7 +139,8 @@ def _expression(words: list[list[str]]) -> str:
             continue
         if number and words[number - 1] != [GAP]:
             parts.append(_BETWEEN)
-        parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in alternatives) + ")")
+        longest_first = sorted(alternatives, key=len, reverse=True)
+        parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in longest_first) + ")")
     return "".join(parts)
 
 
@@ -163,13 +165,17 @@ def _word_start(text: str, start: int) -> int:
     return start
 
 
-def _outermost(hits: list[Hit[T]]) -> list[Hit[T]]:
-    """Leave out of the sorted `hits` what lies inside another, unless it lies in that one's hole."""
+def _outermost(hits: list[Hit[T]], text: str) -> list[Hit[T]]:
+    """Leave out of the sorted `hits` what lies inside another, unless it lies in that one's hole.
+
+    Where `text` has no blanks, also what begins inside another ("签署的" in "尚未签署的").
+    """
     kept: list[Hit[T]] = []
     covering: list[Hit[T]] = []
     for hit in hits:
         covering = [other for other in covering if other.span[1] > hit.span[0]]
-        if not any(_covers(other, hit) for other in covering):
+        inside = _UNSPACED.fullmatch(text, *(max(0, hit.span[0] - 1), hit.span[0] + 1)) is not None
+        if not any(_covers(other, hit) or (inside and other.hole is None) for other in covering):
             kept.append(hit)
             covering.append(hit)
     return kept

@@ -112,7 +112,7 @@ class Token:
 # A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s or after a lone capital ("O'Leary").
 _TOKEN = re.compile(
     rf"https?://\S+|www\.\S+|@[\w.@-]*\w|#[\w{MARKS}]+"
-    rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[\w{MARKS}]+(?:[.\-+][\w{MARKS}]+)*(?:['’]s\b)?|\S"
+    rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
     r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+[^\W\d_a-z])"

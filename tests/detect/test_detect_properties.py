@@ -18,6 +18,8 @@ PIECES = [
     "signed", "has not", "a signé", "unterzeichnet", "we", "Acme Ltd.", "“Open Net”", "and", ",", ".", "?", "\n", "cyber", "climate", "Macron",
     "pledge", "Christchurch Call", "@acme", "e.V.", "\ud800", "\x00", "\u200f", "İSTANBUL", "ﬁrma", "Straße", "ﷺ", "🇫🇷", "(", ")", "«", "»",
     "https://pariscall.international/x", "accord", "Ça", "ı", "پاریس", "पेरिस कॉल", "ПАРИЖСКИЙ ПРИЗЫВ", "\u0301", "ß", "ᾳ", "Ａ", "한국", "①",
+    "وقّعت", "مؤسسة النهر", "ومؤسسة", "و", "لم", "签署了", "和平大学", "和", "、", "》", "《", "に署名した", "青葉大学は", "と", "가", "서명했다", "와", "ने", "हस्ताक्षर किए", "और",
+    "มูลนิธิ", "ลงนาม", "และ", "ไม่", "חתמה", "חברת", "را امضا کرد", "کوه\u200cسار", "（", "）",
 ]  # fmt: skip
 LISTED = sorted(
     {
@@ -42,7 +44,12 @@ def post(title: str, text: str, name: str = "", language: str = "") -> Post:
 
 
 @settings(deadline=None)  # the language model loads at the first text
-@given(title=TEXTS, text=TEXTS, name=TEXTS, language=st.sampled_from(["", "en", "de", "xx", "🙂"]))
+@given(
+    title=TEXTS,
+    text=TEXTS,
+    name=TEXTS,
+    language=st.sampled_from(["", "en", "de", "xx", "🙂", "ar", "ja", "ko", "zh", "hi", "th"]),
+)
 @example(
     title="X is on the official list of supporters of the Paris Call", text="Category: the City", name="", language="en"
 )
@@ -102,7 +109,24 @@ def test_no_hit_lies_inside_another(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Paris Call ", "signed ", "A, ", "((((", "“", "Paris Call signed by A and ", "#", "@a ", "न", "a.b."]
+    "piece",
+    [
+        "Paris Call ",
+        "signed ",
+        "A, ",
+        "((((",
+        "“",
+        "Paris Call signed by A and ",
+        "#",
+        "@a ",
+        "न",
+        "a.b.",
+        "大学和",
+        "は",
+        "와 ",
+        "وقّعت و",
+        "ลงนามและ",
+    ],
 )
 @pytest.mark.timeout(10)
 def test_a_huge_text_takes_no_more_than_its_length(piece: str) -> None:
