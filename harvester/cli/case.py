@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -80,48 +80,58 @@ def confirm(
     note: Note = "",
     by: By = None,
     seen: Seen = None,
+    json: AsJson = False,
 ) -> None:
     """Confirm that the organisation signed: it enters the register as a new signatory, and the next letter tells it.
 
     Example: harvester case confirm 12 --country KE --category civil-society --segment global-south
     """
-    _decide(context, case, Move.CONFIRM, by, note, seen, (name, country, category, segment))
+    given = Given(by, note, seen, name, country, category, segment)
+    _decide(context, case, Move.CONFIRM, given, json=json)
 
 
 @app.command()
-def decline(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+def decline(
+    context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None, json: AsJson = False
+) -> None:
     """Decline: this is no new signature.
 
     Example: harvester case decline 12 --note "it is the 2004 appeal on chemicals"
     """
-    _decide(context, case, Move.DECLINE, by, note, seen)
+    _decide(context, case, Move.DECLINE, Given(by, note, seen), json=json)
 
 
 @app.command()
-def park(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+def park(
+    context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None, json: AsJson = False
+) -> None:
     """Park: it needs an answer from somebody first.
 
     Example: harvester case park 12 --note "wrote to them on Monday"
     """
-    _decide(context, case, Move.PARK, by, note, seen)
+    _decide(context, case, Move.PARK, Given(by, note, seen), json=json)
 
 
 @app.command()
-def reopen(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+def reopen(
+    context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None, json: AsJson = False
+) -> None:
     """Put a parked, confirmed or declined case back into the queue.
 
     Example: harvester case reopen 12
     """
-    _decide(context, case, Move.REOPEN, by, note, seen)
+    _decide(context, case, Move.REOPEN, Given(by, note, seen), json=json)
 
 
 @app.command()
-def undo(context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None) -> None:
+def undo(
+    context: typer.Context, case: Number, note: Note = "", by: By = None, seen: Seen = None, json: AsJson = False
+) -> None:
     """Take the last decision on a case back, whoever took it and whenever.
 
     Example: harvester case undo 12
     """
-    _decide(context, case, Move.UNDO, by, note, seen)
+    _decide(context, case, Move.UNDO, Given(by, note, seen), json=json)
 
 
 @app.command()
@@ -135,35 +145,48 @@ def edit(
     note: Note = "",
     by: By = None,
     seen: Seen = None,
+    json: AsJson = False,
 ) -> None:
     """Correct the organisation's name, country, category or segments without deciding the case.
 
     Example: harvester case edit 12 --name "Hospital San Rafael" --country CO --segment hospitals
     """
-    _decide(context, case, Move.EDIT, by, note, seen, (name, country, category, segment))
+    given = Given(by, note, seen, name, country, category, segment)
+    _decide(context, case, Move.EDIT, given, json=json)
 
 
-def _decide(
-    context: typer.Context,
-    case: int,
-    move: Move,
-    by: str | None,
-    note: str,
-    seen: int | None,
-    given: tuple[str | None, str | None, Category | None, list[str] | None] = (None, None, None, None),
-) -> None:
+class Given(NamedTuple):
+    """What a reviewer gave with a decision."""
+
+    by: str | None
+    note: str
+    seen: int | None
+    name: str | None = None
+    country: str | None = None
+    category: Category | None = None
+    segments: list[str] | None = None
+
+
+def _decide(context: typer.Context, case: int, move: Move, given: Given, *, json: bool) -> None:
     from harvester.jobs import review
 
     office = open_office(context)
-    name, country, category, segments = given
     edit = review.Edit(
-        name=name,
-        country=_country(country),
-        category=category,
-        segments=_segments(office.configuration.campaign, segments),
+        name=given.name,
+        country=_country(given.country),
+        category=given.category,
+        segments=_segments(office.configuration.campaign, given.segments),
     )
-    decided = review.decide(office, CaseId(case), move, by=reviewer(by), note=note, edit=edit, seen=seen)
-    show.say(f"Case {decided.id}, {decided.organisation.name}: {decided.state} now. Take it back: {_undo(decided.id)}")
+    decided = review.decide(
+        office, CaseId(case), move, by=reviewer(given.by), note=given.note, edit=edit, seen=given.seen
+    )
+    if json:
+        show.as_json(decided)
+        return
+    show.say(
+        f"Case {decided.id}, {decided.organisation.name}: {decided.state} now. "
+        f"Take it back: harvester case undo {decided.id}"
+    )
     show.say(_left(office), "dim")
 
 
@@ -181,10 +204,6 @@ def _segments(campaign: Campaign, given: list[str] | None) -> tuple[str, ...] | 
     if wrong := [key for key in given or () if key not in known]:
         raise ConfigError(f"--segment: found {', '.join(wrong)}; allowed by campaign.toml: {', '.join(known)}")
     return None if given is None else tuple(dict.fromkeys(given))
-
-
-def _undo(case: CaseId) -> str:
-    return f"harvester case undo {case}"
 
 
 def _left(office: Office) -> str:

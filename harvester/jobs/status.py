@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from harvester.config import Campaign
+from harvester.config import Campaign, Source
 from harvester.jobs import Office
 from harvester.model import Health, Organisation, Phase, Progress, SourceStatus, Standing
 from harvester.store import Shelves
+from harvester.store.sources import SourceState
 
 
 def progress(campaign: Campaign, signatories: Iterable[Organisation], today: date) -> Progress:
@@ -39,20 +40,35 @@ def campaign_progress(office: Office, shelves: Shelves) -> Progress:
 def sources(office: Office, shelves: Shelves) -> tuple[SourceStatus, ...]:
     """Give the status of every enabled source, in the order of `sources.toml`."""
     states, kept, unreadable = shelves.sources.states(), shelves.sources.kept(), shelves.sources.unreadable()
-    return tuple(
-        SourceStatus(
-            name=source.name,
-            kind=source.kind,
-            health=state.health if (state := states.get(source.name)) else Health.NEVER,
-            detail=state.trouble if state else "",
-            last_success_at=state.last_success_at if state else None,
-            last_new_at=state.last_new_at if state else None,
-            kept=kept.get(source.name, 0),
-            unreadable=unreadable.get(source.name, 0),
-        )
-        for source in office.configuration.sources
-        if source.enabled
-    )
+    found = []
+    for source in office.configuration.sources:
+        if source.enabled:
+            state = states.get(source.name)
+            health, detail = _health(office, source, state)
+            found.append(
+                SourceStatus(
+                    name=source.name,
+                    kind=source.kind,
+                    health=health,
+                    detail=detail,
+                    last_success_at=state.last_success_at if state else None,
+                    last_new_at=state.last_new_at if state else None,
+                    kept=kept.get(source.name, 0),
+                    unreadable=unreadable.get(source.name, 0),
+                )
+            )
+    return tuple(found)
+
+
+def _health(office: Office, source: Source, state: SourceState | None) -> tuple[Health, str]:
+    """Say how a source is; one that was well and has not been visited since, as when a visit hangs, is not well."""
+    if state is None:
+        return Health.NEVER, ""
+    patience = max(office.configuration.settings.digest.quiet_after, 2 * source.every)
+    since = state.last_run_at
+    if state.health is Health.WELL and since and office.now() - since > patience:
+        return Health.TROUBLE, f"no visit has ended since {_when(since)}; is the background job running? restart it"
+    return state.health, state.trouble
 
 
 def silent(statuses: Iterable[SourceStatus], now: datetime, patience: timedelta) -> list[str]:
