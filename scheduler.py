@@ -107,9 +107,12 @@ class Watch:
             shelves.leases.release(LEASE, self.holder)
 
     def _visit(self, source: Source, collector: Collector) -> None:
-        self.visitor.visit(source, collector)
-        with self._judging:
-            self.judge.judge_all()
+        try:
+            self.visitor.visit(source, collector)
+            with self._judging:
+                self.judge.judge_all()
+        except HarvesterError as error:  # the database is away: nothing can be written down now, only logged
+            self.logger.warning("visit failed", source=source.name, trouble=str(error))
 
 
 def has_died(holder: str) -> bool:

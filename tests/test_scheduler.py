@@ -15,6 +15,7 @@ from fakes import FakeCollector
 from smtp_servers import Mailbox, honest_server, settings
 
 from harvester.config import Source
+from harvester.errors import StoreError
 from harvester.jobs import Office
 from harvester.jobs.harvest import Visitor
 from harvester.jobs.judge import Judge
@@ -224,3 +225,31 @@ def test_a_wrong_configuration_is_told_in_words_before_anything_starts(tmp_path,
     assert done.returncode == 1
     assert "time_zone: found 'Mars'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class FullDisk:
+    """A store that reads, and refuses to write while `full`."""
+
+    def __init__(self, store):
+        self.store, self.full = store, True
+        self.engine, self.read = store.engine, store.read
+
+    def write(self):
+        if self.full:
+            raise StoreError("the database cannot be used: disk full")
+        return self.store.write()
+
+
+def test_a_database_that_cannot_be_written_is_logged_and_survived(watch, office, clock, capsys):
+    disk = FullDisk(office.store)
+    running = watch(FakeCollector(["Paris 1"]))
+    running.is_ours()
+    broken = Office(configuration=office.configuration, store=disk, now=clock)
+    running.visitor = Visitor(broken, lambda _post: True)
+    running.visit_due()
+    settle(running)
+    assert "disk full" in capsys.readouterr().err
+    disk.full = False
+    running.visit_due()
+    settle(running)
+    assert posts(office) == 1

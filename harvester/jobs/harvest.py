@@ -19,7 +19,7 @@ from datetime import datetime
 from harvester import __version__, log
 from harvester.collect import Collector, Surroundings, open_source
 from harvester.config import Source
-from harvester.errors import ConfigError, RateLimited, SourceError, UnreadableItem
+from harvester.errors import ConfigError, HarvesterError, RateLimited, UnreadableItem
 from harvester.jobs import Office
 from harvester.jobs.budget import Budget
 from harvester.jobs.due import after_failure, after_success
@@ -46,7 +46,7 @@ class Visitor:
         trouble: Exception | None = None
         try:
             self._walk(source, collector, tally, notes)
-        except SourceError as error:
+        except HarvesterError as error:
             trouble = error
         except Exception as error:  # a bug in one collector must not stop the others; it is told
             self.logger.exception("fault", source=source.name)
@@ -151,6 +151,6 @@ def harvest(visitor: Visitor, chosen: Sequence[tuple[Source, Collector]]) -> Ite
 
 
 def _words(trouble: Exception | None) -> str:
-    if trouble is None or isinstance(trouble, SourceError):
+    if trouble is None or isinstance(trouble, HarvesterError):
         return str(trouble or "")
     return f"a fault in this program, please report it: {type(trouble).__name__}: {trouble}"
