@@ -21,13 +21,13 @@ from harvester.detect import claims, language, verdict
 from harvester.detect.claims import Draft
 from harvester.detect.clauses import Reader
 from harvester.detect.lexicon import ACTS, read_lexicons
-from harvester.detect.names import SmallWords
 from harvester.detect.phrases import Phrasebook
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
+from harvester.detect.words import SmallWords
 from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
 SHORT_FORMS = range(3, 5)
 """Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""
@@ -101,7 +101,11 @@ class Detector:
             return []
         reader = Reader(text.original, tuple(cues), subject, words, post.mentions)
         spans = sentences(text.original, len(post.title), {*words.every("abbreviations"), *self._legal_forms})
-        drafts = [draft for span in spans for draft in claims.drafts(reader.read(span), words)]
+        drafts: list[Draft] = []
+        earlier = None
+        for sentence in map(reader.read, spans):
+            drafts += claims.drafts(sentence, words, earlier)
+            earlier = sentence.leading_name or earlier
         return verdict.claims(drafts, subject, post)
 
     def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
-from harvester.detect.names import SmallWords
+from harvester.detect.names import Name
 from harvester.detect.who import NAMES_FOLLOW, NEAR_WORDS, NOBODY, TAIL_WORDS, Who, who_acts
+from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 
 _KINDS = {
@@ -49,12 +50,12 @@ class Draft:
     handle: str = ""
 
 
-def drafts(sentence: Sentence, words: SmallWords) -> Iterator[Draft]:
-    """Yield what the sentence claims; "we" inside quotation marks is not the author."""
+def drafts(sentence: Sentence, words: SmallWords, earlier: Name | None = None) -> Iterator[Draft]:
+    """Yield what the sentence claims; "we" inside quotation marks is not the author, "the company" is the `earlier`."""
     for act in sentence.acts:
         if (link := _link(sentence, act, words)) is None:
             continue
-        who = who_acts(sentence, act, words)
+        who = who_acts(sentence, act, words, earlier)
         if who.is_author and sentence.is_quoted(act.span[0]):
             who = NOBODY
         kind, turn = _kind(sentence, act, who, words)

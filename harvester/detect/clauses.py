@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from harvester.detect.lexicon import ACTS, Role
-from harvester.detect.names import Group, NameFinder, SmallWords
+from harvester.detect.names import Group, Name, NameFinder
 from harvester.detect.phrases import Hit
 from harvester.detect.plain_names import PlainNameFinder, has_capitals
 from harvester.detect.subject import Subject
 from harvester.detect.text import Token, tokens
+from harvester.detect.words import SmallWords
 from harvester.model import Span
 
 T = TypeVar("T")
@@ -45,6 +46,12 @@ class Sentence:
     def acts(self) -> tuple[Cue, ...]:
         """The cues that say that somebody did something."""
         return tuple(cue for cue in self.cues if cue.meaning in ACTS)
+
+    @property
+    def leading_name(self) -> Name | None:
+        """The one name that a later sentence means by "the company": who acts first, else whom it names last."""
+        groups = [group for group in self.groups if not group.governed][:1] or list(self.groups[-1:])
+        return groups[0].names[0] if groups and len(groups[0].names) == 1 else None
 
     def clause(self, place: Span) -> Span:
         """Give the clause around `place`; a colon begins one but does not end one ("Endorsed by: ...")."""
@@ -93,7 +100,7 @@ class Reader:
         pieces = tuple(tokens(self._text, *span))
         holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in cue.parts)]
         taken = _covered(pieces, holders)
-        told = _covered(pieces, [part for cue in cues for part in cue.parts])
+        told = _covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
         if self._has_capitals(span):
             groups = NameFinder(self._text, pieces, taken, told, self._words, self._mentions).groups()
         else:

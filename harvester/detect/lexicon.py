@@ -48,6 +48,7 @@ class Role(StrEnum):
     WE = "we"
     I = "i"  # noqa: E741 -- the pronoun itself
     FOR = "acting_for"
+    SAME = "same"
     IT = "it"
     SOMETHING_ELSE = "something_else"
     BUT = "but"
@@ -92,6 +93,7 @@ class Grammar(BaseModel):
     abbreviations: Words = ()
     legal_forms: Words = ()
     relatives: Words = ()
+    place_words: Words = ()
     subject_may_follow: bool = False
     # for scripts without capitals
     capitals: bool = True

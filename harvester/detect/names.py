@@ -6,11 +6,11 @@ Only the small words of each language (`lexicon.Grammar`) are needed; a name its
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harvester.detect.lexicon import Grammar
 from harvester.detect.text import Token, fold
+from harvester.detect.words import SmallWords
 from harvester.model import Span
 
 QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "『": "』", "‹": "›"}
@@ -20,6 +20,8 @@ LONGEST_DOTTED = 5
 LONGEST_DESCRIPTION = 6
 """So many small words may stand between "Union" and "Faso-Est" in "Union des commerçantes de Faso-Est"."""
 NOUNS_BEFORE = 5
+PLACED_FROM = 2
+"""A name of at least so many words may be followed by its place."""
 _COMMAS = frozenset(",&、،·•，")
 
 
@@ -50,37 +52,6 @@ class Group:
     def end(self) -> int:
         """Where the last name ends."""
         return self.names[-1].span[1]
-
-
-class SmallWords:
-    """The small words of one or several languages, ready to be asked."""
-
-    def __init__(self, grammars: Iterable[Grammar]) -> None:
-        """Join `grammars` into one."""
-        grammars = tuple(grammars)
-        self.subject_may_follow = any(grammar.subject_may_follow for grammar in grammars)
-        self.verb_last = any(grammar.verb_last for grammar in grammars)
-        self.capitals = {grammar.capitals for grammar in grammars}
-        self._written: dict[str, tuple[str, ...]] = {}
-        self._words: dict[str, frozenset[str]] = {}
-        self._stems: dict[str, tuple[str, ...]] = {}
-        for kind in Grammar.lists():
-            self._written[kind] = tuple(word for grammar in grammars for word in getattr(grammar, kind))
-            words = {fold(word) for word in self._written[kind]}
-            self._words[kind] = frozenset(word for word in words if not word.endswith("*"))
-            self._stems[kind] = tuple(word[:-1] for word in words if word.endswith("*"))
-
-    def has(self, kind: str, word: str) -> bool:
-        """Say whether the folded `word` is in the list `kind`."""
-        return word in self._words[kind] or word.startswith(self._stems[kind])
-
-    def written(self, kind: str) -> tuple[str, ...]:
-        """Give the words of the list `kind` as the file has them."""
-        return self._written[kind]
-
-    def every(self, kind: str) -> Collection[str]:
-        """Give the words of the list `kind` that have no star."""
-        return self._words[kind]
 
 
 class NameFinder:
@@ -152,7 +123,17 @@ class NameFinder:
         for ending in ("'s", "’s"):
             text = text.removesuffix(ending)
         text, start = _unquoted(text, start)
+        if (place := self._place(first, last)) is not None:
+            text = self._text[start : self._tokens[place - 1].end]
         return Name(text, (start, start + len(text)), first, last)
+
+    def _place(self, first: int, last: int) -> int | None:
+        """Give where " of Lagos" begins behind a name of no kind that has an "of" itself ("University of Lagos")."""
+        at = last - 2
+        if at - first < PLACED_FROM or not self._has("place_words", at):
+            return None
+        kinds = ("heads", "heads_with_and")
+        return None if any(self._has(kind, i) for kind in kinds for i in range(first, at)) else at
 
     def _is_person(self, first: int) -> bool:
         before = self._tokens[first - 1].folded if first else ""

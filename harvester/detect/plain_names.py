@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvester.detect.lexicon import ACTS, Role
-from harvester.detect.names import Group, Name, SmallWords
+from harvester.detect.names import Group, Name
 from harvester.detect.phrases import Hit
 from harvester.detect.text import MARKS, UNSPACED, Token, fold
+from harvester.detect.words import SmallWords
 from harvester.model import Span
 
 FEWEST_LETTERS = 2

@@ -14,11 +14,13 @@ from harvester.model import Span
 
 MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0e31\u0e34-\u0e4e"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
 """Vowel signs and accents that stand apart from their letter, for use inside a regular expression's brackets."""
-UNSPACED = "\u0e00-\u0e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Scripts that write no blank between words (or, in Korean, glue particles on): a word may begin anywhere."""
+UNSPACED = "\u0e00-\u0e7f\U00030e00-\U00030e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Scripts that write no blank between words (or, in Korean, glue particles on): a word may begin anywhere.
+
+Thai marks are here as they are folded, too."""
 _DROPPED = frozenset("\u00ad\u0640\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 _MARK = re.compile(f"[{MARKS}]")
 MARK_LETTERS = 0x30000
@@ -111,7 +113,7 @@ class Token:
 
 # A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s or after a lone capital ("O'Leary").
 _TOKEN = re.compile(
-    rf"https?://\S+|www\.\S+|@[\w.@-]*\w|#[\w{MARKS}]+"
+    rf"https?://\S+|[AIK]/S\b|www\.\S+|@[\w.@-]*\w|#[\w{MARKS}]+"
     rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(

@@ -5,20 +5,22 @@ Confidence is the logistic function of the reasons' summed weights: a sum of 0 i
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Iterable
 
 from harvester.detect.claims import Draft
 from harvester.detect.subject import Subject
-from harvester.detect.text import fold
-from harvester.model import Author, Claim, Label, Post, Reason
+from harvester.detect.text import MARKS, fold
+from harvester.model import Author, Claim, ClaimKind, Label, Post, Reason
 
 START = -2.6
 """What has to be outweighed before a claim is believed at all."""
+CONTRADICTED = -1.5
 _NOISE = re.compile(r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[|·•–—/]\s+.*$|\s+-\s+.*$")
-_EDGES = re.compile(r"^[^\w«“\"(#@]+|[^\w»”\").!]+$")
+_EDGES = re.compile(rf"^[^\w«“\"(#@]+|[^\w{MARKS}»”\").!]+$")
 
 
 def author_name(author: Author) -> str:
@@ -44,8 +46,29 @@ def claims(drafts: Iterable[Draft], subject: Subject, post: Post) -> list[tuple[
         key = (fold(claim.organisation), claim.kind.is_signature)
         if key not in best or best[key][0].confidence < claim.confidence:
             best[key] = (claim, draft)
+    _contradict(best)
     found = sorted(best.values(), key=lambda pair: (not pair[0].kind.is_signature, pair[0].span))
     return [pair for pair in found if not any(_is_short_for(pair[0], other) for other, _ in found)]
+
+
+def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
+    """Where a post says both, believe what it says last, and that less."""
+    for (name, signs), (claim, draft) in list(best.items()):
+        denied = best.get((name, False))
+        if not (signs and name and denied and denied[0].kind is ClaimKind.REFUSES):
+            continue
+        last = draft.span[0] > denied[1].span[0]
+        kind = claim.kind if last else ClaimKind.REPORTS
+        detail = "the same post says that it did not sign"
+        reason = Reason(rule="contradicted", detail=detail, weight=CONTRADICTED, span=denied[1].span)
+        sure = confidence((*draft.reasons, reason), START)
+        reasons = (*draft.reasons, reason)
+        best[name, kind.is_signature] = (
+            dataclasses.replace(claim, kind=kind, confidence=min(sure, claim.confidence)),
+            dataclasses.replace(draft, reasons=reasons),
+        )
+        if not last:
+            del best[name, True]
 
 
 def _claim(draft: Draft, subject: Subject, post: Post) -> Claim:

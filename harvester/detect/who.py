@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
-from harvester.detect.names import Group, SmallWords
+from harvester.detect.names import Group, Name
+from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
 NEAR_WORDS = 6
@@ -30,8 +31,8 @@ class Who:
 NOBODY = Who(None, is_author=False, reason=None)
 
 
-def who_acts(sentence: Sentence, act: Cue, words: SmallWords) -> Who:
-    """Find who does `act`: whoever is spoken for, a name before or behind it, or the author."""
+def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Name | None) -> Who:
+    """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
     if spoken_for := _spoken_for(sentence):
         return spoken_for
     if act.meaning is Role.WE_SIGNED:
@@ -40,7 +41,8 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords) -> Who:
         return _names_after(sentence, act, words, "are named as its signatories") or NOBODY
     if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
         return _author(sentence, ours)
-    return _before(sentence, act, words) or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
+    before = _before(sentence, act, words) or _meant(sentence, act, earlier)
+    return before or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
@@ -75,6 +77,20 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     return Who(group, is_author=False, reason=Reason(
         rule="who", detail="the name stands before it", weight=1.0 if near else 0.5, span=(group.start, group.end)
     ))  # fmt: skip
+
+
+def _meant(sentence: Sentence, act: Cue, earlier: Name | None) -> Who | None:
+    """Recognise "the company" right before the act: the organisation that an earlier sentence names."""
+    start = sentence.clause(act.span)[0]
+    for cue in sentence.cues:
+        near = (
+            start <= cue.span[0] < act.span[0] and len(sentence.words_between(cue.span[1], act.span[0])) <= TAIL_WORDS
+        )
+        if earlier is not None and cue.meaning is Role.SAME and near:
+            detail = f"“{sentence.quote(cue.span)}” means “{earlier.text}”, which was named before"
+            reason = Reason(rule="who", detail=detail, weight=0.4, span=cue.span)
+            return Who(Group((earlier,), governed=False), is_author=False, reason=reason)
+    return None
 
 
 def _aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:

@@ -1,0 +1,39 @@
+"""Ask the small words of one or several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from harvester.detect.lexicon import Grammar
+from harvester.detect.text import fold
+
+
+class SmallWords:
+    """The small words of one or several languages, ready to be asked."""
+
+    def __init__(self, grammars: Iterable[Grammar]) -> None:
+        """Join `grammars` into one."""
+        grammars = tuple(grammars)
+        self.subject_may_follow = any(grammar.subject_may_follow for grammar in grammars)
+        self.verb_last = any(grammar.verb_last for grammar in grammars)
+        self.capitals = {grammar.capitals for grammar in grammars}
+        self._written: dict[str, tuple[str, ...]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}
+        for kind in Grammar.lists():
+            self._written[kind] = tuple(word for grammar in grammars for word in getattr(grammar, kind))
+            words = {fold(word) for word in self._written[kind]}
+            self._words[kind] = frozenset(word for word in words if not word.endswith("*"))
+            self._stems[kind] = tuple(word[:-1] for word in words if word.endswith("*"))
+
+    def has(self, kind: str, word: str) -> bool:
+        """Say whether the folded `word` is in the list `kind`."""
+        return word in self._words[kind] or word.startswith(self._stems[kind])
+
+    def written(self, kind: str) -> tuple[str, ...]:
+        """Give the words of the list `kind` as the file has them."""
+        return self._written[kind]
+
+    def every(self, kind: str) -> Collection[str]:
+        """Give the words of the list `kind` that have no star."""
+        return self._words[kind]
