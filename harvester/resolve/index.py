@@ -193,8 +193,8 @@ class Index:
             yield from (n for word in form.core[:3] for n in self._acronyms.get(word, ())[:SURE] if word.isascii())
 
     def _word_postings(self, query: Entry) -> Iterator[tuple[float, array[int]]]:
-        ideas = {idea for form in query.forms for idea in self._query_ideas(form)}
-        for idea in ideas:
+        # In a fixed order, so that of candidates alike the same are shown each time.
+        for idea in dict.fromkeys(idea for form in query.forms for idea in self._query_ideas(form)):
             if numbers := self._ideas.get(idea):
                 yield self.weight(idea), numbers
             elif len(idea) >= SHORTEST_TYPO:
@@ -213,11 +213,11 @@ class Index:
                     t for t in map(normal.latin, self._vocabulary.gazetteer.tokens_of(word.idea)) if t in self._ideas
                 )
 
-    def _ideas_of(self, form: Form) -> set[str]:
-        ideas = {idea for token in form.core for idea, role in self._vocabulary.ideas(token) if role is not Role.GROUP}
+    def _ideas_of(self, form: Form) -> Iterable[str]:
+        ideas = [idea for token in form.core for idea, role in self._vocabulary.ideas(token) if role is not Role.GROUP]
         if len(form.core) == 1:
-            ideas.add(form.latin)
-        return ideas
+            ideas.append(form.latin)
+        return dict.fromkeys(ideas)
 
     def _forms(self, organisation: Organisation) -> tuple[Form, ...]:
         forms = list(forms_of(organisation.name, self._vocabulary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,12 +34,12 @@ class Spellings:
         most = 1 if len(word) < 2 * SHORTEST_TYPO else 2
         pieces = sorted((self._pieces.get(piece, []) for piece in _pieces_of(word)), key=len)
         # A wrong letter, or two exchanged, spoils four pieces at most: of any five, one is whole.
-        known = {found for words in pieces[: 4 * most + 1] if len(words) <= FREQUENT for found in words}
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
+        known = dict.fromkeys(chain(*(words for words in pieces[: 4 * most + 1] if len(words) <= FREQUENT)))
+        near = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
         beginnings = self._beginnings.get(word[:SHORTEST_TYPO], ())[:MOST_NEAR]
         return list(dict.fromkeys([*(found for found, _, _ in near), *beginnings]))[:MOST_NEAR]
 
 
-def _pieces_of(word: str) -> set[str]:
+def _pieces_of(word: str) -> Iterable[str]:
     padded = f"^{word}"
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+    return dict.fromkeys(padded[at : at + 3] for at in range(len(padded) - 2))

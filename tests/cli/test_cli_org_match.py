@@ -1,5 +1,6 @@
 """`harvester org match`, `explain` and `duplicates`: answers for programs, line by line, and for people."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -156,3 +157,18 @@ def test_other_names_from_a_file_are_known_at_once(home, tmp_path):
     assert "1 of them in the register; added 1 other names." in run(home, "org", "import", "--aliases", str(file))
     assert run(home, "org", "explain", "Quorvex Consulting").startswith("same: Accenture")
     assert json.loads(run(home, "org", "import", "--aliases", str(file), "--json"))["added"] == 0
+
+
+def test_every_run_gives_the_same_answers(tmp_path, quick_start):
+    """Sets of texts have another order in each process; no answer may depend on it."""
+    with (shipped_folder() / "supporters.csv").open(encoding="utf-8", newline="") as file:
+        entries = [{"name": row["name"], "country": row["country"]} for row in csv.DictReader(file)]
+    asked = [query(text_name=f"{one['name']} Institute") for one in entries[::10]]
+    lines = "\n".join(map(json.dumps, [{"op": "registry", "entries": entries}, *asked])).encode()
+    command = [sys.executable, "-m", "harvester", "--config", str(shipped_folder()), "org", "match", "-"]
+    first, second = (
+        subprocess.run(command, input=lines, capture_output=True, cwd=tmp_path, env=quick_start | {"PYTHONHASHSEED": seed}, check=True)
+        for seed in ("1", "2")
+    )  # fmt: skip
+    assert first.stdout == second.stdout
+    assert first.stdout.count(b"\n") == len(asked)
