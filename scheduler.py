@@ -170,6 +170,7 @@ def main() -> int:
     stop.wait()
     ticking.shutdown(wait=False)
     watch.rest(GRACE_SECONDS)
+    watch.office.store.close()
     watch.logger.info("stopped")
     return 0
 

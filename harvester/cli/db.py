@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from harvester.cli import show
-from harvester.cli.office import read_configuration
+from harvester.cli.office import open_store
 
 app = typer.Typer(help="Upgrade, back up and check the database.", no_args_is_help=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -21,10 +21,9 @@ def upgrade(context: typer.Context) -> None:
 
     Example: harvester db upgrade
     """
-    from harvester.store import Store, upkeep
+    from harvester.store import upkeep
 
-    configuration = read_configuration(context)
-    store = Store(configuration.database)
+    configuration, store = open_store(context)
     here = upkeep.version(store.engine)
     if here == upkeep.newest():
         show.say(f"The database has version {here} already.")
@@ -48,10 +47,9 @@ def backup(
 
     Example: harvester db backup /mnt/usb/harvester.db
     """
-    from harvester.store import Store, upkeep
+    from harvester.store import upkeep
 
-    configuration = read_configuration(context)
-    store = Store(configuration.database)
+    configuration, store = open_store(context)
     store.ready()
     target = target or _target(configuration.folder, "harvester")
     rows = upkeep.backup(store.engine, target)
@@ -64,9 +62,9 @@ def check(context: typer.Context, json: AsJson = False) -> None:
 
     Example: harvester db check --json
     """
-    from harvester.store import Store, upkeep
+    from harvester.store import upkeep
 
-    store = Store(read_configuration(context).database)
+    _, store = open_store(context)
     troubles = upkeep.check(store.engine)
     rows = {} if troubles else upkeep.row_counts(store.engine)
     if json:

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
 FULL = 1 << 16
 """Bytes of output that are written at once."""
-UNTOUCHED = (
-    ',"label":"unrelated","confidence":0.99,"organisations":[],"language":%s,'
-    '"reasons":[{"rule":"no-name","detail":"nothing in it could mean the Call"}]}\n'
-)
+UNTOUCHED = ',"label":"unrelated","confidence":0.99,"organisations":[],"language":'
+BECAUSE = ',"reasons":[{"rule":"no-name","detail":"nothing in it could mean the Call"}]}\n'
 _TAG = re.compile(r"<[^<>]*>")
 _HREF = re.compile(r"href=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _TEXTS = ("platform", "author_name", "author_handle", "title", "text", "lang", "url")
@@ -84,28 +83,34 @@ def _opened(file: str) -> BinaryIO:
 
 def _read(line: bytes) -> dict[str, Any]:
     """Read one line; raise ValueError that says what is wrong with it."""
-    row = json.loads(line)
+    row = json.loads(line.decode())
     if not isinstance(row, dict):
         raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- as below
     if "text" not in row:
         raise ValueError('"text" is missing')
     for key in _TEXTS:
-        if not isinstance(row.get(key, ""), str | None):
+        value = row.get(key)
+        if value is not None and not isinstance(value, str):
             # One kind of trouble, one reaction: the line is answered with what is wrong with it.
-            raise ValueError(f'"{key}": found {row[key]!r:.40}; allowed: text')  # noqa: TRY004 -- see above
+            raise ValueError(f'"{key}": found {value!r:.40}; allowed: text')  # noqa: TRY004 -- see above
     return row
 
 
 def _answer(detector: Detector, row: Mapping[str, Any]) -> str:
-    seen = "\n".join(
-        [row["text"] or "", *(row.get(key) or "" for key in ("title", "author_name", "author_handle", "url"))]
-    )
-    if "<" in seen or "&" in seen:
+    get = row.get
+    parts = (get("text"), get("title"), get("author_name"), get("author_handle"), get("url"))
+    seen = "\n".join([part for part in parts if part])
+    if "<" in seen or ("&" in seen and ";" in seen):
         # The net must see what a reader sees, and the addresses too; the exact text is worked out only if it holds.
         seen = f"{seen}\n{html.unescape(_TAG.sub('', seen))}"
     if not detector.may_touch(seen):
-        return '{"id":' + json.dumps(row.get("id")) + UNTOUCHED % json.dumps(row.get("lang") or "")
-    return _verdict(row.get("id"), detector.detect(as_post(row)))
+        return f'{{"id":{_quoted(get("id"))}{UNTOUCHED}{_quoted(get("lang") or "")}{BECAUSE}'
+    return _verdict(get("id"), detector.detect(as_post(row)))
+
+
+def _quoted(value: object) -> str:
+    """Write JSON; text, which is nearly all there is, without the encoder's overhead."""
+    return encode_basestring_ascii(value) if isinstance(value, str) else json.dumps(value)
 
 
 def as_post(row: Mapping[str, Any]) -> Post:

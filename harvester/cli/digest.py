@@ -11,6 +11,7 @@ from harvester.cli import show
 from harvester.cli.office import open_office
 
 if TYPE_CHECKING:
+    from harvester.jobs import Office
     from harvester.model import Letter
     from harvester.store.outbox import OutboxLetter
 
@@ -35,7 +36,7 @@ def digest(
     with office.store.read() as shelves:
         kept = shelves.outbox.of_day(wanted)
     if send:
-        _send(context, wanted)
+        _send(office, wanted)
         return
     if day and kept is None and wanted != send_digest.today(office):
         show.warn(f"harvester: no letter was written on {wanted}; without --day you see today's")
@@ -62,11 +63,10 @@ def kept_letter(kept: OutboxLetter) -> Letter:
     return Letter(subject=str(message["Subject"]), text=text, html=html)
 
 
-def _send(context: typer.Context, wanted: date) -> None:
+def _send(office: Office, wanted: date) -> None:
     from harvester.jobs import send_digest
     from harvester.store.outbox import LetterState
 
-    office = open_office(context)
     if wanted != send_digest.today(office):
         show.warn("harvester: only today's letter can be sent")
         raise typer.Exit(2)

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from harvester.config import Configuration
     from harvester.jobs import Office
+    from harvester.store import Store
 
 
 def read_configuration(context: typer.Context) -> Configuration:
@@ -22,8 +23,20 @@ def read_configuration(context: typer.Context) -> Configuration:
 
 
 def open_office(context: typer.Context) -> Office:
-    """Give the office that the options and the environment choose; raise HarvesterError."""
-    return office_of(read_configuration(context))
+    """Give the office that the options and the environment choose, until the command ends; raise HarvesterError."""
+    office = office_of(read_configuration(context))
+    context.call_on_close(office.store.close)
+    return office
+
+
+def open_store(context: typer.Context) -> tuple[Configuration, Store]:
+    """Give the configuration, and its database as it is, until the command ends; raise HarvesterError."""
+    from harvester.store import Store
+
+    configuration = read_configuration(context)
+    store = Store(configuration.database)
+    context.call_on_close(store.close)
+    return configuration, store
 
 
 def office_of(configuration: Configuration, *, log_level: str = "warning") -> Office:
@@ -35,8 +48,12 @@ def office_of(configuration: Configuration, *, log_level: str = "warning") -> Of
 
     log.start(log_level)
     office = Office(configuration=configuration, store=Store(configuration.database), now=lambda: datetime.now(UTC))
-    office.store.ready()
-    register.first_start(office, supporters_file(configuration.folder))
+    try:
+        office.store.ready()
+        register.first_start(office, supporters_file(configuration.folder))
+    except BaseException:
+        office.store.close()
+        raise
     return office
 
 
