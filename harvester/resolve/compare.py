@@ -73,7 +73,9 @@ class Comparer:
         contact = tuple(self._contacts(mention, entry, name, acronym))
         shared = () if contact else tuple(_shared_accounts(mention, entry))
         certain = (*contact, *_certain_name(mention, entry, name), *self._certain_acronym(mention, entry, name))
+        # The name says nothing more where a veto, or what is certain, says it already.
         told = name.likeness is Likeness.OTHER or (certain and name.likeness >= Likeness.SPELLED)
+        told = told or (contact and name.likeness is Likeness.UNLIKE)
         return Comparison(
             name=name,
             score=max(

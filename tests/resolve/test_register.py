@@ -71,6 +71,11 @@ def test_every_candidate_says_why() -> None:
     assert match.organisation is None
 
 
+def test_an_account_decides_and_no_word_against_it_is_shown() -> None:
+    match = REGISTER.match(Mention(name="Lunda Lakes Police Service", handle="@LundaLakesPS"))
+    assert [reason.detail for reason in match.candidates[0].reasons] == ["@lundalakesps is its account"]
+
+
 def test_a_changed_entry_replaces_the_old_one() -> None:
     register = Register([organisation(1, "Facebook", country="US")], WORDS)
     register.add(organisation(1, "Meta Platforms", country="US", aliases=["Facebook"]))
