@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FULL = 1 << 16
 """Bytes of output that are written at once."""
+NAMED = "bold green"
+"""How an organisation is lit that is said to have signed."""
 UNTOUCHED = ',"label":"unrelated","confidence":0.99,"organisations":[],"language":'
 BECAUSE = ',"reasons":[{"rule":"no-name","detail":"nothing in it could mean the Call"}]}\n'
 _TAG = re.compile(r"<[^<>]*>")
@@ -30,6 +32,11 @@ _TEXTS = ("platform", "author_name", "author_handle", "title", "text", "lang", "
 def detect(
     context: typer.Context,
     file: Annotated[str, typer.Argument(help="A file of JSON lines, or - for standard input.")] = "-",
+    explain: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Show one post with what was found in it, and why.")
+    ] = None,
+    author: Annotated[str, typer.Option(help="With --explain: the display name of who wrote it.")] = "",
+    language: Annotated[str, typer.Option(help="With --explain: its language, such as fr; guessed without.")] = "",
 ) -> None:
     """Judge posts, one JSON object a line: {"id", "platform", "author_name", "author_handle", "title", "text"}.
 
@@ -42,9 +49,36 @@ def detect(
 
     folder = find_folder(context.obj, os.environ)
     detector = Detector(load_campaign(folder), load_lexicons(folder))
+    if explain is not None:
+        post = as_post({"text": explain, "author_name": author, "lang": language})
+        show_finding(post, detector.detect(post))
+        return
     with _opened(file) as lines:
         if not judge(detector, lines, sys.stdout.buffer):
             raise typer.Exit(1)
+
+
+def show_finding(post: Post, finding: Finding) -> None:
+    """Print a post with the places lit that its reasons point to, the verdict, each claim and each reason."""
+    from harvester.cli import show
+
+    named = [claim.span for claim in finding.claims if claim.kind.is_signature]
+    shown = show.lit(post.full_text, [reason.span for reason in finding.reasons if reason.span])
+    for start, end in named:
+        shown.stylize(NAMED, start, end)
+    show.console().print(shown)
+    show.say()
+    show.line(
+        (finding.label.value, "bold"), f", confidence {finding.confidence:.2f}, language {finding.language or '?'}"
+    )
+    for claim in finding.claims:
+        show.line(f"  {claim.kind.value:<17} ", (claim.organisation, NAMED), f"  {claim.confidence:.2f}")
+    if finding.reasons:
+        rows = [
+            [f"{r.weight:+.1f}", r.detail, post.full_text[slice(*r.span)] if r.span else ""] for r in finding.reasons
+        ]
+        show.say()
+        show.table(["weight", "reason", "where"], rows, wraps="reason")
 
 
 def judge(detector: Detector, lines: BinaryIO, out: BinaryIO) -> bool:
@@ -83,16 +117,15 @@ def _opened(file: str) -> BinaryIO:
 
 def _read(line: bytes) -> dict[str, Any]:
     """Read one line; raise ValueError that says what is wrong with it."""
-    row = json.loads(line.decode())
+    row = json.loads(line.decode("utf-8", "surrogatepass").removeprefix("\ufeff"))
     if not isinstance(row, dict):
-        raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- as below
+        raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- one kind of trouble, one reaction
     if "text" not in row:
         raise ValueError('"text" is missing')
     for key in _TEXTS:
         value = row.get(key)
         if value is not None and not isinstance(value, str):
-            # One kind of trouble, one reaction: the line is answered with what is wrong with it.
-            raise ValueError(f'"{key}": found {value!r:.40}; allowed: text')  # noqa: TRY004 -- see above
+            raise ValueError(f'"{key}": found {value!r:.40}; allowed: text')
     return row
 
 

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from harvester.cli.detect import judge
+from harvester.cli import show
+from harvester.cli.detect import as_post, judge, show_finding
 from harvester.config import load_campaign, load_lexicons, shipped_folder
 from harvester.detect import Detector
 from harvester.text import plain_text
@@ -75,3 +76,32 @@ def test_many_lines_are_written_as_they_fill_the_buffer(detector: Detector) -> N
     lines = [{"id": n, "text": "x"} for n in range(2000)]
     _, answers = run(detector, *lines)
     assert [answer["id"] for answer in answers] == list(range(2000))
+
+
+def test_line_may_begin_with_a_byte_order_mark(detector: Detector) -> None:
+    out = io.BytesIO()
+    assert judge(detector, io.BytesIO(b'\xef\xbb\xbf{"text": "hi"}\n'), out)
+    assert json.loads(out.getvalue())["label"] == "unrelated"
+
+
+@pytest.mark.parametrize(
+    "text", ["PARIS\x1fCALL signed", "Ｐａｒｉｓ Call", "#PARISCALL", "pa\u00adris call", "P&#97;ris Call"]
+)
+def test_net_folds_what_ascii_lacks(detector: Detector, text: str) -> None:
+    _, (answer,) = run(detector, {"text": text})
+    assert answer["label"] == "mention"
+
+
+def test_explain_shows_post_verdict_and_reasons_without_markup_of_the_text(
+    detector: Detector, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = as_post({"text": "[red]Alder Bank[/red] has signed the Paris Call.\x1b[2J", "lang": "en"})
+    show.console.cache_clear()
+    show_finding(post, detector.detect(post))
+    show.console.cache_clear()
+    shown = capsys.readouterr().out
+    assert "[red]Alder Bank[/red] has signed" in shown
+    assert "\x1b" not in shown
+    assert "announcement, confidence 0.9" in shown
+    assert "Alder Bank  0.9" in shown
+    assert "“has signed” says that it is done" in " ".join(shown.split())
