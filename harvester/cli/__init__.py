@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harvester.cli import case, db, demo, detect, digest, harvest, org, setup
+from harvester.cli import case, db, demo, detect, digest, harvest, org, rejudge, setup
 from harvester.errors import HarvesterError
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.add_typer(case.app, name="case")
 app.command("digest")(digest.digest)
 app.add_typer(org.app, name="org")
 app.command("detect")(detect.detect)
+app.command("rejudge")(rejudge.rejudge)
 app.add_typer(db.app, name="db")
 
 

@@ -82,6 +82,25 @@ class Posts:
         self._db.execute(statement.on_conflict_do_update(index_elements=["post_id"], set_=values))
         return True
 
+    def judged(self, *, since: datetime | None, after: int = 0, limit: int) -> list[tuple[PendingPost, Finding]]:
+        """Give up to `limit` judged posts with their verdicts, from behind the one with key `after`.
+
+        `since` leaves out what was fetched before it.
+        """
+        joined = post.join(finding, finding.c.post_id == post.c.id).join(item, item.c.id == post.c.item_id)
+        chosen = select(post.c.id).select_from(joined).where(post.c.id > after, ~post.c.pending)
+        if since:
+            chosen = chosen.where(item.c.fetched_at >= since)
+        keys = list(self._db.scalars(chosen.order_by(post.c.id).limit(limit)))
+        rows = self._db.execute(select(post).where(post.c.id.in_(keys)).order_by(post.c.id))
+        found = self._db.execute(select(finding).where(finding.c.post_id.in_(keys)))
+        verdicts = {row.post_id: as_finding(row) for row in found}
+        return [(PendingPost(row.id, as_post(row)), verdicts[row.id]) for row in rows]
+
+    def judge_again(self, keys: Sequence[int]) -> None:
+        """Let judged posts wait for judgement once more; what staff decided stays."""
+        self._db.execute(update(post).where(post.c.id.in_(keys)).values(pending=True))
+
     def labels(self) -> dict[Label, int]:
         """Count the posts under each label."""
         counted = select(finding.c.label, func.count()).group_by(finding.c.label)
