@@ -36,6 +36,10 @@ eval:
     uv run python benchmarks/eval_detect.py
     uv run python benchmarks/eval_resolve.py
 
+# Entity resolution beside rapidfuzz's process.extract: speed and memory by size of the register.
+bench-resolve *sizes:
+    uv run python benchmarks/resolve.py {{sizes}}
+
 # How quickly the command line answers (compiled byte code, median of 21).
 start-up:
     uv run --compile-bytecode python benchmarks/start_up.py

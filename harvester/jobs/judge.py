@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harvester import log
 from harvester.jobs import Office
@@ -96,6 +96,8 @@ class Judge:
         mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain, country=claim.country)
         match = register.match(mention)
         meant = match.organisation or self._enter(shelves, register, mention)
+        if is_named_by_handle(meant) and mention.name not in (meant.name, *meant.handles):
+            meant = self._rename(shelves, register, meant, mention.name)
         newest = shelves.cases.latest_of(meant.id)
         case = newest[0] if newest else None
         if not (meant.standing.is_known_supporter or (newest and newest[1].is_open)):
@@ -120,6 +122,20 @@ class Judge:
         register.add(entered)
         self._revision = shelves.organisations.revision()
         return entered
+
+    def _rename(self, shelves: Shelves, register: Register, meant: Organisation, name: str) -> Organisation:
+        renamed = replace(meant, name=name, aliases=(*meant.aliases, meant.name))
+        shelves.organisations.change(renamed)
+        register.add(renamed)
+        self._revision = shelves.organisations.revision()
+        return renamed
+
+
+def is_named_by_handle(organisation: Organisation) -> bool:
+    """Say whether nobody has told more of an undecided organisation's name than its handle."""
+    name = organisation.name.lstrip("@").casefold()
+    handles = {handle.lstrip("@").casefold() for handle in organisation.handles}
+    return organisation.standing is Standing.CANDIDATE and name in handles
 
 
 def signatures(claims: Iterable[Claim]) -> list[Claim]:

@@ -83,8 +83,8 @@ def with_changes(organisation: Organisation, changes: Mapping[str, tuple[Any, An
         after["standing"] = Standing(after["standing"])
     if after.get("category"):
         after["category"] = Category(after["category"])
-    if "segments" in after:
-        after["segments"] = tuple(after["segments"])
+    for key in {"segments", "aliases"} & set(after):
+        after[key] = tuple(after[key])
     return replace(organisation, **after)
 
 
@@ -124,6 +124,9 @@ def _standing(organisation: Organisation, before: CaseState, after: CaseState) -
 
 def _changes(organisation: Organisation, edit: Edit) -> dict[str, tuple[Any, Any]]:
     wanted = {key: getattr(edit, key) for key in EDITABLE}
+    if edit.name and edit.name != organisation.name:
+        # The name that a post used is a spelling of it that staff have confirmed.
+        wanted["aliases"] = tuple(dict.fromkeys((*organisation.aliases, organisation.name)))
     return {
         key: (_plain(getattr(organisation, key)), _plain(value))
         for key, value in wanted.items()

@@ -143,6 +143,23 @@ def test_the_index_follows_what_others_do_to_the_register(office, judge):
     assert judge.judge_all().opened == 0
 
 
+def test_an_organisation_known_by_its_handle_takes_its_name_when_a_post_tells_it(office):
+    names = {"first": "LundaLakesPS", "second": "Lunda Lakes Police Service"}
+
+    def retold(post):
+        name = names[post.text]
+        claim = Claim(kind=ClaimKind.SIGNS, organisation=name, span=(0, 5), confidence=0.9, handle="LundaLakesPS")
+        return Finding(
+            label=Label.ANNOUNCEMENT, confidence=0.9, claims=(claim,), reasons=(), language="en", rules_version="1"
+        )
+
+    bring(office, "first", "second")
+    Judge(office, retold).judge_all()
+    (case,) = cases(office)
+    assert (case.organisation.name, case.organisation.aliases) == ("Lunda Lakes Police Service", ("LundaLakesPS",))
+    assert len(case.evidence) == 2
+
+
 def test_of_two_claims_about_one_name_the_surer_counts():
     claims = [
         Claim(kind=kind, organisation=name, span=(0, 1), confidence=confidence)

@@ -41,6 +41,13 @@ def test_undo_gives_back_all_that_the_decision_changed(office, case):
         decide(office, case, Move.UNDO, by="Bo")
 
 
+def test_a_right_name_keeps_the_one_that_the_post_used_as_a_spelling(office, case):
+    decided = decide(office, case, Move.CONFIRM, by="Amina", edit=Edit(name="Al Nour Hospital"))
+    assert (decided.organisation.name, decided.organisation.aliases) == ("Al Nour Hospital", ("مستشفى النور",))
+    undone = decide(office, case, Move.UNDO, by="Amina")
+    assert (undone.organisation.name, undone.organisation.aliases) == ("مستشفى النور", ())
+
+
 def test_who_looked_at_an_older_version_is_refused_and_told_who_was_quicker(office, case, clock):
     decide(office, case, Move.DECLINE, by="Amina", seen=0)
     clock.move(minutes=2)
