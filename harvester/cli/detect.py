@@ -24,6 +24,8 @@ NAMED = "bold green"
 """How an organisation is lit that is said to have signed."""
 UNTOUCHED = ',"label":"unrelated","confidence":0.99,"organisations":[],"language":'
 BECAUSE = ',"reasons":[{"rule":"no-name","detail":"nothing in it could mean the Call"}]}\n'
+_DECODER = json.JSONDecoder()
+_TEXT_TYPES = frozenset({str, type(None)})
 _TAG = re.compile(r"<[^<>]*>")
 _HREF = re.compile(r"href=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _TEXTS = ("platform", "author_name", "author_handle", "title", "text", "lang", "url")
@@ -117,15 +119,18 @@ def _opened(file: str) -> BinaryIO:
 
 def _read(line: bytes) -> dict[str, Any]:
     """Read one line; raise ValueError that says what is wrong with it."""
-    row = json.loads(line.decode("utf-8", "surrogatepass").removeprefix("\ufeff"))
+    text = line.decode("utf-8", "surrogatepass").lstrip("\ufeff \t").rstrip()
+    row, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError(f"found more than one object: {text[end:]!r:.40}")
     if not isinstance(row, dict):
         raise ValueError(f"found {type(row).__name__}; allowed: an object")  # noqa: TRY004 -- one kind of trouble, one reaction
     if "text" not in row:
         raise ValueError('"text" is missing')
-    for key in _TEXTS:
-        value = row.get(key)
-        if value is not None and not isinstance(value, str):
-            raise ValueError(f'"{key}": found {value!r:.40}; allowed: text')
+    values = list(map(row.get, _TEXTS))
+    if not _TEXT_TYPES.issuperset(map(type, values)):
+        key, value = next(pair for pair in zip(_TEXTS, values, strict=True) if type(pair[1]) not in _TEXT_TYPES)
+        raise ValueError(f'"{key}": found {value!r:.40}; allowed: text')
     return row
 
 
