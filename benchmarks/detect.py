@@ -70,7 +70,10 @@ def lines(rows: list[dict[str, str]]) -> bytes:
 def alternation() -> Callable[[bytes], None]:
     """Give the loop that a keyword alert is."""
     terms = load_campaign(shipped_folder()).terms
-    phrases = [re.escape(p).replace(r"\*", r"\w*").replace(r"\|", "|") for p in (*terms.names, *terms.hashtags)]
+    phrases = [
+        " ".join(f"(?:{re.escape(word)})".replace(r"\*", r"\w*").replace(r"\|", "|") for word in phrase.split())
+        for phrase in (*terms.names, *terms.hashtags)
+    ]
     pattern = re.compile("|".join(phrases), re.IGNORECASE)
 
     def run(stream: bytes) -> None:
