@@ -36,6 +36,10 @@ eval:
     uv run python benchmarks/eval_detect.py
     uv run python benchmarks/eval_resolve.py
 
+# Detection beside a plain alternation of keywords: posts a second.
+bench-detect *arguments:
+    uv run python benchmarks/detect.py {{arguments}}
+
 # Entity resolution beside rapidfuzz's process.extract: speed and memory by size of the register.
 bench-resolve *sizes:
     uv run python benchmarks/resolve.py {{sizes}}

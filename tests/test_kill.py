@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from harvester.config import supporters_file
 from harvester.demo import TOKEN, TOKEN_VARIABLE, write_config
 from harvester.demo.drip import serve
 from harvester.demo.sample import read_samples
@@ -25,16 +26,23 @@ STARTER = """
 import os, sys
 import harvester.jobs.harvest, harvester.jobs.judge, harvester.detect, harvester.collect.feed
 import harvester.collect.mastodon, harvester.collect.x, harvester.collect.supporters
+from datetime import UTC, datetime
 from harvester import config
 from harvester.cli import app
-from harvester.model import Mention
+from harvester.demo.sample import read_samples
+from harvester.detect import Detector
+from harvester.model import Author, Mention, Post
 from harvester.resolve import Register
 
-# What the first match and the first guess of a language would read, each child would read again.
+# What is read or compiled at the first post and the first match, each child would do again.
 shipped = config.shipped_folder()
 Register([], config.load_organisation_words(shipped)).match(Mention(name="Ministry of Health of Kenya"))
-import py3langid
-py3langid.classify("warm")
+detector = Detector(config.load_campaign(shipped), config.load_lexicons(shipped))
+for sample in read_samples(datetime.now(UTC)).posts:
+    author = Author(platform="x", name=sample.name)
+    post = Post(id=sample.key, source="warm", url="", author=author, title=sample.title, text=sample.text,
+                published_at=None)
+    detector.detect(post)
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
@@ -105,6 +113,18 @@ def state(home):
         return {question: database.execute(sql).fetchall() for question, sql in QUESTIONS.items()}
 
 
+def settle_in(home, url, today):
+    """Configure the demonstration in `home`, with the states as its only supporters: the whole list takes time.
+
+    Without the states, which of "Chile" and "Chili" names a case would depend on which post came first.
+    """
+    write_config(home / "config", url, today)
+    head, *lines = supporters_file(home / "config").read_text(encoding="utf-8").splitlines(keepends=True)
+    states = [line for line in lines if ",state," in line]
+    (home / "config" / "supporters.csv").write_text("".join([head, *states]), encoding="utf-8")
+    return home / "config"
+
+
 def kill_many(starter, tmp_path, kills):
     now = datetime.now(UTC)
     with serve(read_samples(now), now=lambda: now, port=0, held_back=0) as server:
@@ -119,11 +139,11 @@ def kill_many(starter, tmp_path, kills):
         while killed < kills:
             life += 1
             home = tmp_path / f"life-{life}"
-            write_config(home / "config", server.url, now.date())
+            config = settle_in(home, server.url, now.date())
             for _ in range(KILLS_A_LIFE):
-                _, code = starter.harvest(home / "config", kill_after=random.uniform(0, 0.8 * seconds))
+                _, code = starter.harvest(config, kill_after=random.uniform(0.2, 0.7) * seconds)
                 killed += code == -signal.SIGKILL
-            assert starter.harvest(home / "config")[1] == 0
+            assert starter.harvest(config)[1] == 0
             assert state(home) == expected, f"life {life}"
 
 

@@ -82,8 +82,8 @@ def line(*parts: str | tuple[str, str]) -> None:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """Print a line or a paragraph."""
-    console().print(styled(text, style))
+    """Print a line or a paragraph; only a terminal breaks it."""
+    console().print(styled(text, style), soft_wrap=not console().is_terminal)
 
 
 def warn(text: str) -> None:

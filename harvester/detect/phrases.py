@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import ahocorasick
@@ -68,7 +68,7 @@ class _Phrase(Generic[T]):
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return re.compile(_expression(self._words))
+        return _compiled(_expression(self._words))
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """Give the longest match from `start` on that neither begins nor ends inside a word."""
@@ -152,6 +152,12 @@ def _word(word: str, *, is_first: bool) -> str:
 def _joined(text: str, place: int) -> bool:
     """Say whether the characters before and behind `place` are letters of one word."""
     return 0 < place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compile once a process; languages share many phrases, and re's own memory holds only 512."""
+    return re.compile(expression)
 
 
 @lru_cache(maxsize=4096)
