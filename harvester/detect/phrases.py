@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
@@ -64,7 +64,7 @@ class _Phrase(Generic[T]):
         self.meaning = entry.meaning
         self.rank = rank
         self.is_open = first.startswith("*")
-        self._words = [[first], *split(entry.phrase)[1:]]
+        self._words = ((first,), *split(entry.phrase)[1:])
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
@@ -111,12 +111,13 @@ class Phrasebook(Generic[T]):
         return _outermost([hit for _, hit in found], folded.original)
 
 
-def split(phrase: str) -> list[list[str]]:
+@cache
+def split(phrase: str) -> tuple[tuple[str, ...], ...]:
     """Give the folded words of `phrase`, each with its alternatives; raise ValueError if it cannot be looked for."""
-    words = [fold(word).split("|") for word in phrase.split()]
+    words = tuple(tuple(fold(word).split("|")) for word in phrase.split())
     if not words or any(not part.strip("*") or "*" in part.strip("*") for word in words for part in word):
         raise ValueError(f"{phrase!r}; a phrase needs a letter in each word, and a star only at a word's start or end")
-    if words[0] == [GAP] or words.count([GAP]) > 1:
+    if words[0] == (GAP,) or words.count((GAP,)) > 1:
         raise ValueError(f"{phrase!r}; a phrase may have {GAP} once, and not at its start")
     return words
 
@@ -130,14 +131,14 @@ def automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
     return machine
 
 
-def _expression(words: list[list[str]]) -> str:
+def _expression(words: Sequence[Sequence[str]]) -> str:
     """Write the regular expression of one phrase, to be tried where its key was seen."""
     parts: list[str] = []
     for number, alternatives in enumerate(words):
-        if alternatives == [GAP]:
+        if alternatives == (GAP,):
             parts.append(_GAP)
             continue
-        if number and words[number - 1] != [GAP]:
+        if number and words[number - 1] != (GAP,):
             parts.append(_BETWEEN)
         longest_first = sorted(alternatives, key=len, reverse=True)
         parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in longest_first) + ")")
