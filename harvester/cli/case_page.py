@@ -10,6 +10,9 @@ from harvester.cli import show
 from harvester.model import Case, CaseState, Decision, Evidence
 
 if TYPE_CHECKING:
+    from rich.padding import Padding
+    from rich.text import Text
+
     from harvester.config import Campaign
 
 SURE, LIKELY = 0.9, 0.7
@@ -72,10 +75,10 @@ def _print_evidence(number: int, evidence: Evidence) -> None:
         show.say(f"   • {reason.detail}")
 
 
-def _indented(text: object) -> object:
+def _indented(text: Text) -> Padding:
     from rich.padding import Padding
 
-    return Padding(text, (0, 0, 0, 2))  # type: ignore[arg-type]  # whatever Rich prints
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _print_next(case: Case) -> None:

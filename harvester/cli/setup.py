@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -116,7 +117,7 @@ def _sources(office: Office) -> Iterator[Finding]:
         yield Finding("sources", well=False, detail=str(error))
         return
     for source, collector in chosen:
-        yield _tried(f"source {source.name}", lambda collector=collector: probe(collector))  # type: ignore[misc]
+        yield _tried(f"source {source.name}", partial(probe, collector))
     for source in office.configuration.sources:
         if not source.enabled:
             yield Finding(f"source {source.name}", well=None, detail="not enabled in sources.toml")
