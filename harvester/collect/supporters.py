@@ -176,7 +176,7 @@ def _native_id(payload: Mapping[str, str]) -> NativeId:
 def _country(nationality: str) -> str:
     """Give the two-letter code of a two- or three-letter one; the list has used both."""
     code = nationality.upper()
-    known = code if len(code) == 2 else next(iter(get_global("territory_aliases").get(code, ())), "")  # noqa: PLR2004
+    known = code if len(code) == 2 else next(iter(get_global("territory_aliases").get(code, ())), "")  # noqa: PLR2004 -- as below
     return known if len(known) == 2 and known.isascii() else ""  # noqa: PLR2004 -- ISO 3166-1 alpha-2
 
 

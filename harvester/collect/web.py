@@ -181,9 +181,9 @@ class Web:
             return
         if status in {401, 403}:
             raise AccessRefused(f"{name} refuses access ({status})")
-        if status == 410:  # noqa: PLR2004
+        if status == 410:  # noqa: PLR2004 -- HTTP
             raise AccessRefused(f"{name} is gone for good (410); take it out of sources.toml or give its new address")
-        if status == 429 or (status == 503 and rest is not None):  # noqa: PLR2004
+        if status == 429 or (status == 503 and rest is not None):  # noqa: PLR2004 -- HTTP
             until = self.now() + (USUAL_REST if rest is None else rest)
             raise RateLimited(f"{name} asks to be left alone ({status})", until=until)
         raise Unavailable(f"{name} answered {status}")

@@ -149,7 +149,7 @@ def _last_word(case: Case, now: datetime) -> str:
         "just now"
         if minutes < 1
         else f"{minutes} min ago"
-        if minutes < 120  # noqa: PLR2004
+        if minutes < 120  # noqa: PLR2004 -- two hours
         else f"on {last.at:%d %B, %H:%M} UTC"
     )
     return f"{last.by} chose {last.move} {ago}"

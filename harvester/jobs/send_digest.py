@@ -20,6 +20,7 @@ from harvester.store.outbox import OutboxLetter
 
 FIRST_RETRY = timedelta(minutes=2)
 SLOWEST_RETRY = timedelta(hours=1)
+JUDGED_WITHIN = timedelta(hours=2)
 HOLD = timedelta(minutes=10)
 """How long one process may take to send before another may try; longer than the deadline of a delivery."""
 
@@ -117,6 +118,7 @@ def gather(office: Office, shelves: Shelves, superseded: OutboxLetter | None = N
             *_undelivered(superseded),
             *_taken_back(shelves),
             *status.silent(sources, office.now(), patience),
+            *_unjudged(shelves, office),
             *_noted(shelves, office),
         ),
     )
@@ -165,6 +167,13 @@ def _taken_back(shelves: Shelves) -> list[str]:
         f"(case {case.id} is {case.state} now)."
         for case in map(shelves.cases.get, shelves.outbox.told_but_not_confirmed())
     ]
+
+
+def _unjudged(shelves: Shelves, office: Office) -> list[str]:
+    """Tell of posts that no rule could judge for hours: the program fails on them, and nobody would ever see them."""
+    count = shelves.posts.count_pending(office.now() - JUDGED_WITHIN)
+    posts = "1 post waits" if count == 1 else f"{count} posts wait"
+    return [f"{posts} for judgement for hours: the program fails there; please report its log."] if count else []
 
 
 def _noted(shelves: Shelves, office: Office) -> list[str]:

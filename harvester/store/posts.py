@@ -67,9 +67,11 @@ class Posts:
         waiting = select(post).where(post.c.pending, post.c.id > after).order_by(post.c.id).limit(limit)
         return [PendingPost(row.id, as_post(row)) for row in self._db.execute(waiting)]
 
-    def count_pending(self) -> int:
-        """Count the posts that wait for judgement."""
-        return int(self._db.scalar(select(func.count()).select_from(post).where(post.c.pending)) or 0)
+    def count_pending(self, before: datetime) -> int:
+        """Count the posts that wait for judgement though they were fetched before a time."""
+        waiting = post.join(item, item.c.id == post.c.item_id)
+        late = select(func.count()).select_from(waiting).where(post.c.pending, item.c.fetched_at < before)
+        return int(self._db.scalar(late) or 0)
 
     def judge(self, waiting: PendingPost, verdict: Finding, at: datetime) -> bool:
         """Write the verdict on a post; say False, and write none, if it was judged or edited in the meantime."""

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
 import pytest
+from fakes import a_post, an_item
 from smtp_servers import Mailbox, hang_up, honest_server, scripted_server, settings
 
 from harvester.errors import ConfigError, DeliveryError
@@ -190,6 +191,14 @@ def test_a_source_that_was_silent_for_a_day_is_an_alarm(at_port, clock, office):
         facts = send_digest.gather(office, shelves)
     assert facts.alarms == ("dead-feed has brought nothing since 01 June 2027, 12:00 UTC: no answer from host.",)
     assert "1 source in trouble" in send_digest.compose(office).subject
+
+
+def test_posts_that_nobody_could_judge_for_hours_are_an_alarm(office, clock):
+    with office.store.write() as shelves:
+        shelves.posts.keep(an_item(1, "x"), a_post())
+        assert send_digest.gather(office, shelves).alarms == ()
+        clock.move(hours=3)
+        assert "1 post waits for judgement" in send_digest.gather(office, shelves).alarms[0]
 
 
 def test_only_one_process_sends(at_port, clock):
