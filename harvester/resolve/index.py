@@ -23,6 +23,7 @@ POSTINGS = 4_000
 SHORTLIST = 16
 SURE = 40
 SHORTEST_ALIAS = 3
+SHORTEST_INITIALS = 3
 CACHED_ENTRIES = 20_000
 
 
@@ -40,6 +41,8 @@ class Entry:
     """Whether a mention's name is nothing but its handle or web address."""
     is_nameless: bool = False
     """Whether the name, of a mention or an entry, says nothing that the handle or the web address does not say."""
+    side: str = "the register"
+    """How a reason calls the one who says something that the other does not."""
 
 
 class Index:
@@ -133,6 +136,7 @@ class Index:
             state=self._vocabulary.state_called(self._vocabulary.tokens(name), country) if is_plain else "",
             is_contact=bool(is_handle or named_host),
             is_nameless=_is_nameless(forms, hosts, handles),
+            side="the mention",
         )
 
     def has(self, query: Entry) -> bool:
@@ -259,13 +263,13 @@ def _put(index: dict[str, array[int]], key: str, number: int) -> None:
 
 def initials(form: Form) -> str:
     """Give the first letters of a name's words, at least three, by which it may be called."""
-    return "".join([normal.latin(word)[:1] for word in form.core]) if len(form.core) > 2 else ""  # noqa: PLR2004
+    return "".join([normal.latin(word)[:1] for word in form.core]) if len(form.core) >= SHORTEST_INITIALS else ""
 
 
 def _all_initials(form: Form) -> Iterator[str]:
     """Give the initials, and those without one or two last words, which may be a country: CIS of CIS India."""
     letters = initials(form)
-    yield from (letters[:size] for size in range(max(3, len(letters) - 2), len(letters) + 1))
+    yield from (letters[:size] for size in range(max(SHORTEST_INITIALS, len(letters) - 2), len(letters) + 1))
 
 
 def _syllables(form: Form) -> Iterator[str]:

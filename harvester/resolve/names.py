@@ -105,13 +105,14 @@ def _judge(found: Alignment, form: Form, other: Form, mention: Entry, entry: Ent
     roles = {word.role for word in extra}
     one_sided = not (left and right)
     if roles & {Role.UNIT, Role.NUMBER, Role.STATE}:
-        return Likeness.OTHER, _difference(left, right)
+        return Likeness.OTHER, _difference((mention, left), (entry, right))
     if one_sided and roles == {Role.TERRITORY} and _is_same_place(found, extra, mention, entry):
         return Likeness.TERRITORY, "the same place"
     if one_sided and roles <= _GENERAL:
-        return Likeness.WORDS_MORE, _difference(left, right)
+        return Likeness.WORDS_MORE, _difference((mention, left), (entry, right))
     own = any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs)
-    return Likeness.PARTLY if own or found.share > BARELY_ALIKE else Likeness.UNLIKE, _difference(left, right)
+    likeness = Likeness.PARTLY if own or found.share > BARELY_ALIKE else Likeness.UNLIKE
+    return likeness, _difference((mention, left), (entry, right))
 
 
 def _judge_complete(found: Alignment, form: Form, other: Form, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
@@ -145,7 +146,7 @@ def _judge_same_words(found: Alignment, mention: Entry, entry: Entry) -> tuple[L
         return Likeness.SIZE, 'only words like "group" differ'
     # The register names the country of an authority, and the mention gives it beside the name.
     if entry.category is Category.PUBLIC_AUTHORITY and mention.country == entry.country and _is_small(found.left):
-        return Likeness.SIZE, "the register names the country too"
+        return Likeness.SIZE, f"{entry.side} names the country too"
     return Likeness.WORDS_MORE, "one of them names the country too"
 
 
@@ -199,7 +200,6 @@ def _is_english(word: Word) -> bool:
     return text == word.idea.removesuffix("s") or (text, word.idea) == ("center", "centre")
 
 
-def _difference(left: tuple[Word, ...], right: tuple[Word, ...]) -> str:
-    sides = (("the mention", left), ("the register", right))
-    shown = ((side, ", ".join(f'"{word.source or word.text}"' for word in words[:5])) for side, words in sides)
+def _difference(*sides: tuple[Entry, tuple[Word, ...]]) -> str:
+    shown = ((one.side, ", ".join(f'"{word.source or word.text}"' for word in words[:5])) for one, words in sides)
     return "; ".join(f"only {side} has {words}" for side, words in shown if words)

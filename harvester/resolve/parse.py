@@ -13,6 +13,8 @@ from harvester.resolve.words import Vocabulary
 
 LONGEST_ACRONYM = 12
 SHORTEST_ACRONYM = 3
+SHORTEST_FULL = 2
+"""Words of a full name that an acronym beside it stands for."""
 _BRACKETS = re.compile(r"\s*[(\[（［【〔「]([^()\[\]（）［］【】〔〕「」]*)[)\]）］】〕」]\s*")
 _BREAK = re.compile(r"\s+[-‐‑–—―|:]\s*|\s*[-–—|:]\s+|\s*[/|]\s*")
 _COMMA = re.compile(r"\s*[,،、;]\s*")
@@ -151,7 +153,7 @@ def _split_head(head: str, vocabulary: Vocabulary) -> tuple[str, str, Kind]:
             if kind := _short_kind(short, full, vocabulary):
                 return short, full, kind
     words = head.split()
-    is_last = len(words) > 2 and _is_capitals(words[-1]) and not any(map(_is_capitals, words[:-1]))  # noqa: PLR2004
+    is_last = len(words) > SHORTEST_FULL and _is_capitals(words[-1]) and not any(map(_is_capitals, words[:-1]))
     if is_last and not vocabulary.is_legal(vocabulary.tokens(words[-1])):
         return words[-1], head, Kind.STATED
     return "", head, Kind.FULL

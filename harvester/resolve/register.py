@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from harvester.config import OrganisationWords
@@ -101,6 +101,7 @@ class Register:
         """Compare two entries both ways, as each may hold the other's acronym; None if they look like two."""
         if one.state != other.state:
             return None
+        one, other = replace(one, side="the one"), replace(other, side="the other")
         both = [self._comparer.compare(a, b, disguised=False) for a, b in ((one, other), (other, one))]
         best = max(both, key=lambda seen: (seen.is_sure, seen.score))
         told = best.name.likeness >= Likeness.WORDS_MORE or any(hint.rule in TELLING_HINTS for hint in best.hints)

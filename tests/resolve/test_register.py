@@ -144,6 +144,14 @@ def test_the_official_list_has_its_known_duplicates_and_hardly_more() -> None:
     assert len({frozenset(pair) for pair in pairs}) == len(pairs)
 
 
+def test_reasons_for_a_pair_call_its_two_entries_the_one_and_the_other() -> None:
+    for names, words in ((("EGERIE", "EGERIE Software"), "the other"), (("EGERIE Software", "EGERIE"), "the one")):
+        (found,) = Register([organisation(n, name) for n, name in enumerate(names, 1)], WORDS).duplicates()
+        assert f'only {words} has "software"' in found.reasons[0].detail
+    for found in Register(official_list(), WORDS).duplicates():
+        assert not any("the mention" in reason.detail or "the register" in reason.detail for reason in found.reasons)
+
+
 def test_different_bodies_are_no_duplicates() -> None:
     names = ["Ministry of Health Kenya", "Ministry of Health Uganda", "Microsoft", "Microsoft France", "University of York", "York University"]  # fmt: skip
     assert list(Register([organisation(n, name) for n, name in enumerate(names, 1)], WORDS).duplicates()) == []
