@@ -1,4 +1,7 @@
-"""Measure entity resolution on labelled queries: run `uv run python benchmarks/eval_resolve.py`, -v for each query."""
+"""Measure entity resolution on labelled queries: `python benchmarks/eval_resolve.py [QUERIES.jsonl ...] [-v]`.
+
+Without a file: the development third. With -v, each query with what was answered.
+"""
 
 from __future__ import annotations
 
@@ -73,11 +76,12 @@ def _names(answer: Match) -> list[str]:
 
 def main() -> None:
     """Print the table, and with -v each query that went wrong."""
-    if not (REGISTRY.is_file() and QUERIES.is_file()):
+    files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("-")] or [QUERIES]
+    if not (REGISTRY.is_file() and all(file.is_file() for file in files)):
         print(f"skipped: the labelled names are not here ({DATA})")
         return
     entries = [organisation(number, row) for number, row in enumerate(read(REGISTRY), 1)]
-    queries = read(QUERIES)
+    queries = [row for file in files for row in read(file)]
     start = process_time()
     register = Register(entries, load_organisation_words(shipped_folder()))
     built = process_time()
