@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from harvester.cli.detect import judge
+from harvester.cli.stream import judge
 from harvester.config import load_campaign, load_lexicons, shipped_folder
 from harvester.detect import Detector
 from harvester.model import Label

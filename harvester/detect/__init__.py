@@ -95,7 +95,8 @@ class Detector:
 
     def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
         """Look with the post's own language first, and with all of them where that has no word for signing."""
-        cues, words = self._cues.find(text, {code}), self._words.get(code, self._all_words)
+        words = self._words.get(code, self._all_words)
+        cues = self._cues.find(text, code) if code in self._words else []
         if not any(cue.meaning in ACTS for cue in cues):
             cues, words = self._cues.find(text), self._all_words
         if not any(cue.meaning in ACTS for cue in cues):

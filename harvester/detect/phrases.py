@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
@@ -64,20 +64,44 @@ class _Phrase(Generic[T]):
         self.meaning = entry.meaning
         self.rank = rank
         self.is_open = first.startswith("*")
+        self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
         return _compiled(_expression(self._words))
 
-    def match(self, text: str, start: int) -> re.Match[str] | None:
-        """Give the longest match from `start` on that neither begins nor ends inside a word."""
-        if not self.is_open and _joined(text, start):
-            return None
+    def match(self, text: str, start: int, key_end: int) -> tuple[int, Span | None] | None:
+        """Give the end of the longest match that does not end inside a word, and its hole; the key is there already."""
+        if len(self._words) == 1 and not self.is_stem:
+            return None if _joined(text, key_end) else (key_end, None)
         found = self._regex.match(text, start)
         while found and _joined(text, found.end()):
             found = self._regex.match(text, start, found.end() - 1)
-        return found
+        return found and (found.end(), found.span(1) if found.re.groups else None)
+
+
+class _Book(Generic[T]):
+    """Phrases behind the keys that give them away, and the machine that finds the keys."""
+
+    def __init__(self, entries: Iterable[tuple[int, Entry[T]]]) -> None:
+        self._keys: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        for rank, entry in entries:
+            for first in split(entry.phrase)[0]:
+                self._keys[first.strip("*")].append(_Phrase(entry, first, rank))
+        self._automaton = automaton(self._keys)
+
+    def matches(self, text: str) -> Iterator[tuple[_Phrase[T], Span, Span | None]]:
+        """Yield what matches, its place and its hole, in folded text."""
+        for last, key in self._automaton.iter(text) if self._keys else ():
+            start = last - len(key) + 1
+            inside, goes_on = _joined(text, start), _joined(text, last + 1)
+            for phrase in self._keys[key]:
+                if (inside and not phrase.is_open) or (goes_on and not phrase.is_stem):
+                    continue
+                if match := phrase.match(text, start, last + 1):
+                    begin = _word_start(text, start) if phrase.is_open else start
+                    yield phrase, (begin, match[0]), match[1]
 
 
 class Phrasebook(Generic[T]):
@@ -85,30 +109,28 @@ class Phrasebook(Generic[T]):
 
     def __init__(self, entries: Iterable[Entry[T]]) -> None:
         """Prepare `entries`; raise ValueError that quotes a phrase nobody can look for."""
-        self._keys: dict[str, dict[str, list[_Phrase[T]]]] = defaultdict(lambda: defaultdict(list))
-        for rank, entry in enumerate(entries):
-            for first in split(entry.phrase)[0]:
-                self._keys[first.strip("*")][entry.group].append(_Phrase(entry, first, rank))
-        self._automaton = automaton(self._keys)
+        self._entries = list(enumerate(entries))
+        for _, entry in self._entries:
+            split(entry.phrase)
+        self._books: dict[str | None, _Book[T]] = {}
 
-    def find(self, folded: Folded, groups: Collection[str] | None = None) -> list[Hit[T]]:
-        """Give the hits of the `groups` (None: all) in the order of their places; none lies inside another.
+    def find(self, folded: Folded, group: str | None = None) -> list[Hit[T]]:
+        """Give the hits of one `group` (None: of all) in the order of their places; none lies inside another.
 
         Of two hits at the same place, the one whose entry came first stays.
         """
         found: list[tuple[int, Hit[T]]] = []
-        text = folded.text
-        for last, key in self._automaton.iter(text) if self._keys else ():
-            start = last - len(key) + 1
-            by_group = self._keys[key]
-            for group in by_group if groups is None else groups:
-                for phrase in by_group.get(group, ()):
-                    if match := phrase.match(text, start):
-                        begin = _word_start(text, start) if phrase.is_open else start
-                        hole = folded.span(*match.span(1)) if match.re.groups else None
-                        found.append((phrase.rank, Hit(folded.span(begin, match.end()), phrase.meaning, hole)))
+        for phrase, place, hole in self._book(group).matches(folded.text):
+            hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
+            found.append((phrase.rank, hit))
         found.sort(key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))
         return _outermost([hit for _, hit in found], folded.original)
+
+    def _book(self, group: str | None) -> _Book[T]:
+        """Give the book of one group, made when it is first asked for: few streams have all languages in them."""
+        if group not in self._books:
+            self._books[group] = _Book((rank, e) for rank, e in self._entries if group is None or e.group == group)
+        return self._books[group]
 
 
 @cache

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from harvester.cli import show
-from harvester.cli.detect import as_post, judge, show_finding
+from harvester.cli.detect import show_finding
+from harvester.cli.stream import Row, as_post, judge
 from harvester.config import load_campaign, load_lexicons, shipped_folder
 from harvester.detect import Detector
 from harvester.text import plain_text
@@ -95,7 +96,7 @@ def test_net_folds_what_ascii_lacks(detector: Detector, text: str) -> None:
 def test_explain_shows_post_verdict_and_reasons_without_markup_of_the_text(
     detector: Detector, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    post = as_post({"text": "[red]Alder Bank[/red] has signed the Paris Call.\x1b[2J", "lang": "en"})
+    post = as_post(Row(text="[red]Alder Bank[/red] has signed the Paris Call.\x1b[2J", lang="en"))
     show.console.cache_clear()
     show_finding(post, detector.detect(post))
     show.console.cache_clear()

@@ -1,6 +1,7 @@
 """What must hold for any text at all."""
 
 import itertools
+import sys
 
 import pytest
 from hypothesis import example, given, settings
@@ -144,3 +145,8 @@ def test_a_row_of_the_official_list_is_its_authors_signature_whatever_the_name()
                    text="Officially joined the Paris Call.", published_at=None)  # fmt: skip
         (claim,) = DETECTOR.detect(row).claims
         assert (claim.organisation, claim.country, claim.domain, claim.confidence) == (name, "FR", "x.example", 1.0)
+
+
+def test_long_texts_fold_as_each_character_alone() -> None:
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert fold("".join(characters)) == "".join(map(fold, characters))
