@@ -13,7 +13,9 @@
     ├── ReviewError            the reviewer
     │   ├── IllegalMove        this decision does not fit the case's state
     │   ├── StaleCase          somebody decided it in the meantime
-    │   └── UnknownCase        there is no such case
+    │   ├── UnknownCase        there is no such case
+    │   ├── Contradiction      somebody has said otherwise, or the same, of these organisations
+    │   └── UnknownJudgement   there is no such judgement
     └── DeliveryError          nobody now: the letter is sent again next time
 
 Anything else that is raised is a bug: the job crashes, the cursor has not moved, other sources go on.
@@ -82,6 +84,14 @@ class StaleCase(ReviewError):
 
 class UnknownCase(ReviewError):
     """No case has this number."""
+
+
+class Contradiction(ReviewError):
+    """Standing judgements already say something of these organisations; the text tells whose, and how to undo them."""
+
+
+class UnknownJudgement(ReviewError):
+    """No judgement has this number."""
 
 
 class DeliveryError(HarvesterError):

@@ -214,6 +214,29 @@ class Organisation:
     signed_on: date | None = None
 
 
+class Relation(StrEnum):
+    """What staff say of two entries of the register, or of an entry and a name; only `SAME` joins them."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    RELATED = "related"  # apart, as a chapter and its parent are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One person's word on two entries, or on an entry and a `name` of posts; taken back by another that `undoes` it."""
+
+    id: int
+    relation: Relation
+    one: OrganisationId
+    other: OrganisationId | None
+    name: str = ""
+    by: str
+    at: datetime
+    note: str = ""
+    undoes: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """An organisation as a post names it, with what else the post tells about it."""
@@ -234,11 +257,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A register entry that a mention may mean; `score` is from 0 to 1 and only ranks."""
+    """An organisation that a mention may mean, by the one of its entries that is like it; `score`, 0 to 1, only ranks."""
 
     organisation: Organisation
     score: float
     reasons: tuple[Reason, ...]
+    entry: OrganisationId = UNREGISTERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +335,8 @@ class Evidence:
 class Case:
     """A question to staff: did this organisation sign? `version` counts its decisions.
 
-    `candidates` are register entries that it may already be, with the reasons.
+    `candidates` are register entries that it may already be, with the reasons. `settled_by` is the judgement through
+    which another case, or another entry of the register, answers the question.
     """
 
     id: CaseId
@@ -322,6 +347,7 @@ class Case:
     evidence: tuple[Evidence, ...] = ()
     decisions: tuple[Decision, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    settled_by: Judgement | None = None
 
 
 # ---------------------------------------------------------------- how the watching goes
