@@ -19,6 +19,7 @@ from harvester.errors import StoreError
 from harvester.store import upkeep
 from harvester.store.cases import Cases
 from harvester.store.engine import WRITES, connect
+from harvester.store.judgements import Judgements
 from harvester.store.leases import Leases
 from harvester.store.organisations import Organisations
 from harvester.store.outbox import Outbox
@@ -49,6 +50,11 @@ class Shelves:
     def organisations(self) -> Organisations:
         """The register."""
         return Organisations(self.connection)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        """What staff say of who is who."""
+        return Judgements(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,14 @@ from harvester.model import (
     Organisation,
     OrganisationId,
     Post,
+    PostId,
 )
 from harvester.store.dialect import upsert
+from harvester.store.judgements import Judgements
 from harvester.store.organisations import Organisations
+from harvester.store.perhaps import Perhaps
 from harvester.store.posts import as_finding, as_post
+from harvester.store.settled import Settled, settled
 from harvester.store.tables import decision, evidence, finding, post, review_case
 
 
@@ -40,11 +45,11 @@ class Cases:
         values = {"organisation_id": meant.id, "state": CaseState.WAITING.value, "opened_at": at, "match": match}
         return CaseId(self._db.execute(insert(review_case).values(values).returning(review_case.c.id)).scalar_one())
 
-    def latest_of(self, meant: OrganisationId) -> tuple[CaseId, CaseState] | None:
-        """Give the newest case about an organisation, or None."""
+    def latest_of(self, meant: Collection[OrganisationId]) -> tuple[CaseId, CaseState] | None:
+        """Give the newest case about any of these entries that no judgement has settled, or None."""
         newest = (
             select(review_case.c.id, review_case.c.state)
-            .where(review_case.c.organisation_id == meant)
+            .where(review_case.c.organisation_id.in_(meant), review_case.c.id.not_in(self._settled()))
             .order_by(review_case.c.id.desc())
             .limit(1)
         )
@@ -68,24 +73,29 @@ class Cases:
         )
         self._db.execute(statement.on_conflict_do_update(index_elements=["post_id", "organisation_id"], set_=values))
 
-    def speaks_already(self, text: str, meant: OrganisationId) -> bool:
-        """Say whether the same words are evidence about this organisation already, from whichever platform."""
+    def speaks_already(self, text: str, meant: Collection[OrganisationId]) -> bool:
+        """Say whether the same words are evidence about one of these entries already, from whichever platform."""
         same = (
             select(func.count())
             .select_from(evidence.join(post, post.c.id == evidence.c.post_id))
-            .where(evidence.c.organisation_id == meant, post.c.text == text)
+            .where(evidence.c.organisation_id.in_(meant), post.c.text == text)
         )
         return bool(self._db.scalar(same))
 
-    def quotes_about(self, meant: OrganisationId) -> list[tuple[str, str]]:
-        """Give the address and the quoted line of every post that speaks of an organisation."""
+    def quotes_about(self, meant: Collection[OrganisationId]) -> list[tuple[str, str]]:
+        """Give the address and the quoted line of every post that speaks of one of these entries."""
         said = (
             select(post.c.url, evidence.c.quote)
             .join(post, post.c.id == evidence.c.post_id)
-            .where(evidence.c.organisation_id == meant)
+            .where(evidence.c.organisation_id.in_(meant))
             .order_by(evidence.c.id)
         )
         return [(row.url, row.quote) for row in self._db.execute(said)]
+
+    def claims_about(self, meant: Collection[OrganisationId]) -> list[tuple[int, Claim]]:
+        """Give the key of every post that speaks of one of these entries, with what it claims."""
+        chosen = select(evidence.c.post_id, evidence.c.claim).where(evidence.c.organisation_id.in_(meant))
+        return [(row.post_id, row.claim) for row in self._db.execute(chosen.order_by(evidence.c.id))]
 
     def get(self, case: CaseId) -> Case:
         """Give one case whole; raise UnknownCase."""
@@ -95,13 +105,21 @@ class Cases:
         return found[0]
 
     def in_states(self, states: Iterable[CaseState], limit: int | None = None) -> Sequence[Case]:
-        """Give the cases in these states whole, oldest first."""
+        """Give the cases in these states whole, oldest first, without open ones that a judgement has settled."""
         wanted = review_case.c.state.in_([state.value for state in states])
-        return self._load(select(review_case).where(wanted).order_by(review_case.c.id).limit(limit))
+        asking = review_case.c.id.not_in(self._settled())
+        return self._load(select(review_case).where(wanted, asking).order_by(review_case.c.id).limit(limit))
+
+    def asked_about(self) -> set[OrganisationId]:
+        """Give the entries about which a case is open."""
+        states = [state.value for state in CaseState if state.is_open]
+        chosen = select(review_case.c.organisation_id).where(review_case.c.state.in_(states))
+        return set(map(OrganisationId, self._db.scalars(chosen)))
 
     def count(self) -> dict[CaseState, int]:
-        """Count the cases in each state."""
-        counted = select(review_case.c.state, func.count()).group_by(review_case.c.state)
+        """Count the cases in each state, without open ones that a judgement has settled."""
+        asking = review_case.c.id.not_in(self._settled())
+        counted = select(review_case.c.state, func.count()).where(asking).group_by(review_case.c.state)
         return {CaseState(state): count for state, count in self._db.execute(counted)}
 
     def append(self, taken: Decision, state: CaseState) -> None:
@@ -127,8 +145,9 @@ class Cases:
     def _load(self, chosen: Select[Any]) -> list[Case]:
         rows = self._db.execute(chosen).all()
         keys = [row.id for row in rows]
-        speaking, taken = self._evidence(keys), self._decisions(keys)
-        register = Organisations(self._db)
+        answered = self._settled()
+        speaking, taken = self._evidence(keys, answered), self._decisions(keys)
+        register, perhaps = Organisations(self._db), Perhaps(self._db)
         return [
             Case(
                 id=CaseId(row.id),
@@ -138,21 +157,28 @@ class Cases:
                 opened_at=row.opened_at,
                 evidence=tuple(speaking.get(row.id, ())),
                 decisions=tuple(taken.get(row.id, ())),
-                candidates=row.match.candidates if row.match else (),
+                candidates=perhaps.candidates(row.organisation_id, row.match),
+                settled_by=answered[row.id].by if row.id in answered else None,
             )
             for row in rows
         ]
 
-    def _evidence(self, cases: list[int]) -> dict[int, list[Evidence]]:
-        of_cases = select(evidence).where(evidence.c.case_id.in_(cases)).order_by(evidence.c.id)
+    def _settled(self) -> dict[CaseId, Settled]:
+        return settled(self._db, Judgements(self._db).clusters())
+
+    def _evidence(self, cases: list[int], answered: Mapping[CaseId, Settled]) -> dict[int, list[Evidence]]:
+        """Give each case's evidence, and that of cases which it answers; a post once a case."""
+        also = {key: other.case for key, other in answered.items() if other.case in cases}
+        of_cases = select(evidence).where(evidence.c.case_id.in_([*cases, *also])).order_by(evidence.c.id)
         rows = self._db.execute(of_cases).all()
         posts = self._posts([row.post_id for row in rows])
-        found: dict[int, list[Evidence]] = {}
+        found: defaultdict[int, dict[PostId, Evidence]] = defaultdict(dict)
         for row in rows:
             read, verdict = posts[row.post_id]
             speaks = Evidence(post=read, claim=row.claim, quote=row.quote, finding=verdict, found_at=row.found_at)
-            found.setdefault(row.case_id, []).append(speaks)
-        return found
+            for case in filter(None, (row.case_id, also.get(row.case_id))):
+                found[case].setdefault(read.id, speaks)
+        return {case: list(speaking.values()) for case, speaking in found.items()}
 
     def _posts(self, keys: list[int]) -> dict[int, tuple[Post, Finding]]:
         posts = {row.id: as_post(row) for row in self._db.execute(select(post).where(post.c.id.in_(keys)))}

@@ -26,11 +26,13 @@ class Organisations:
         key = self._db.execute(insert(organisation).values(values).returning(organisation.c.id)).scalar_one()
         return self.get(OrganisationId(key))
 
-    def add_listed(self, listed: Mapping[str, Organisation]) -> None:
-        """Enter many organisations of the official list at once, each under its key on the list."""
+    def add_listed(self, listed: Mapping[str, Organisation]) -> list[Organisation]:
+        """Enter many organisations of the official list at once, each under its key on the list; give them."""
         revision = self.revision() + 1
         if rows := [_columns(new) | {"revision": revision, "listed_as": key} for key, new in listed.items()]:
             self._db.execute(insert(organisation), rows)
+        entered = select(organisation).where(organisation.c.revision == revision).order_by(organisation.c.id)
+        return [as_organisation(row) for row in self._db.execute(entered)]
 
     def change(self, changed: Organisation) -> None:
         """Replace what is known of the organisation with this id."""
@@ -55,6 +57,10 @@ class Organisations:
         """Give the keys of all that came from the official list."""
         known = select(organisation.c.listed_as).where(organisation.c.listed_as.is_not(None))
         return set(self._db.scalars(known))
+
+    def are_from_posts(self) -> bool:
+        """Say whether the register has an entry that did not come from the official list."""
+        return self._db.scalar(select(organisation.c.id).where(organisation.c.listed_as.is_(None)).limit(1)) is not None
 
     def revision(self) -> int:
         """Give a number that grows with every entry and every change."""

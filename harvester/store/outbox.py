@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from harvester.model import CaseId, CaseState
+from harvester.model import CaseId, CaseState, OrganisationId
 from harvester.store.tables import decision, outbox, review_case, told
 
 
@@ -116,6 +116,19 @@ class Outbox:
             .order_by(review_case.c.id)
         )
         return [CaseId(key) for key in self._db.scalars(new)]
+
+    def told_confirmed(self) -> list[tuple[CaseId, OrganisationId]]:
+        """Give the cases that a letter told and that are confirmed still, oldest first, each with its organisation."""
+        chosen = (
+            select(review_case.c.id, review_case.c.organisation_id)
+            .where(review_case.c.state == CaseState.CONFIRMED.value, review_case.c.id.in_(select(told.c.case_id)))
+            .order_by(review_case.c.id)
+        )
+        return [(CaseId(row.id), OrganisationId(row.organisation_id)) for row in self._db.execute(chosen)]
+
+    def last_sent_at(self) -> datetime | None:
+        """Say when the newest letter was delivered, if one was."""
+        return self._db.scalar(select(func.max(outbox.c.sent_at)))
 
     def told_but_not_confirmed(self) -> list[CaseId]:
         """Give the cases that a delivered letter told as confirmed, that are so no more, and that no later one told."""

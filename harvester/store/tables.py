@@ -132,6 +132,31 @@ organisation = Table(
     Column("revision", Integer, nullable=False, index=True),
 )
 
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("relation", String(16), nullable=False),
+    Column("one_id", ForeignKey("organisation.id"), nullable=False, index=True),
+    Column("other_id", ForeignKey("organisation.id"), index=True),
+    Column("name", PlainText, nullable=False, server_default=""),
+    Column("by", PlainText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("note", PlainText, nullable=False, server_default=""),
+    # A judgement can be taken back once.
+    Column("undoes", ForeignKey("judgement.id"), unique=True),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("one_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("other_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("reasons", Json(tuple[Reason, ...]), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 review_case = Table(
     "review_case",
     metadata,

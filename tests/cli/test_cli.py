@@ -192,7 +192,7 @@ def test_a_letter_is_printed_until_it_is_told_to_send_and_is_sent_once(folder):
 
 def test_a_backup_is_made_and_upgrade_knows_when_there_is_nothing_to_do(folder):
     assert "read through" in run("db", "backup").output
-    assert "has version 0001 already" in run("db", "upgrade").output
+    assert "has version 0002 already" in run("db", "upgrade").output
     assert len(list((folder / "backups").glob("*.db"))) == 1
 
 
