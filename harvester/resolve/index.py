@@ -93,6 +93,10 @@ class Index:
         """Give the organisation of an entry."""
         return self._organisations[number]
 
+    def number(self, organisation: OrganisationId) -> int | None:
+        """Give the number of an organisation's entry, or None if it has none."""
+        return self._numbers.get(organisation)
+
     def entry(self, number: int) -> Entry:
         """Take an entry's names apart, or remember how."""
         known = self._entries.get(number)
@@ -152,12 +156,12 @@ class Index:
         is_known = form.key in self._keys or form.latin in self._keys
         return "" if is_short or is_known or not self._vocabulary.is_telling(form.core) else form.key
 
-    def held_by(self, key: str, *, initials_too: bool) -> int:
-        """Count the entries that have a name or an acronym of this key, or whose initials it is too."""
+    def holders(self, key: str, *, initials_too: bool) -> set[int]:
+        """Give the entries that have a name or an acronym of this key, or whose initials it is too."""
         holders = set(self._live(self._keys.get(key, ())))
         if initials_too:
             holders.update(self._live(self._acronyms.get(key, ())))
-        return len(holders)
+        return holders
 
     def candidates(self, query: Entry) -> list[int]:
         """Give the numbers of entries worth comparing, those of equal key, contact or state first."""
