@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harvester.cli import org_explain, org_match, show
+from harvester.cli import org_explain, org_judge, org_match, show
 from harvester.cli.office import open_office
 from harvester.model import OrganisationId, Standing
 
@@ -18,6 +18,11 @@ app = typer.Typer(help="The register of organisations.", no_args_is_help=True, r
 app.command("match")(org_match.match)
 app.command("explain")(org_explain.explain)
 app.command("duplicates")(org_explain.duplicates)
+app.command("merge")(org_judge.merge)
+app.command("differ")(org_judge.differ)
+app.command("relate")(org_judge.relate)
+app.command("split")(org_judge.split)
+app.command("judgements")(org_judge.list_judgements)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -50,6 +55,8 @@ def import_list(
         show.as_json(done)
         return
     show.say(f"Read {done.read} supporters, {done.added} of them new to the register.")
+    if done.proposed:
+        show.say(f"{done.proposed} may be what posts have brought already: harvester org duplicates", "yellow")
     if done.skipped:
         show.say(f"Without a name, left out: lines {', '.join(map(str, done.skipped))}.", "yellow")
 
@@ -79,12 +86,13 @@ def list_organisations(
     """
     office = open_office(context)
     with office.store.read() as shelves:
-        register = shelves.organisations.all(standing)
+        register = shelves.judgements.clusters().united(shelves.organisations.all())
     wanted = search.casefold()
     found = [
         one
         for one in register
-        if any(wanted in name.casefold() for name in (one.name, *one.aliases, *one.handles, *one.domains))
+        if standing in {None, one.standing}
+        and any(wanted in name.casefold() for name in (one.name, *one.aliases, *one.handles, *one.domains))
     ]
     if json:
         show.as_json(found)
@@ -102,16 +110,24 @@ def show_organisation(
     number: Annotated[int, typer.Argument(help="Its number, as `harvester org list` shows it.")],
     json: AsJson = False,
 ) -> None:
-    """Show one organisation, and what posts said of it.
+    """Show one organisation, what staff said of who it is, and what posts said of it.
 
     Example: harvester org show 12
     """
+    from harvester.jobs import judgements
+
     office = open_office(context)
     with office.store.read() as shelves:
-        one = shelves.organisations.get(OrganisationId(number))
-        quotes = shelves.cases.quotes_about(one.id)
+        clusters = shelves.judgements.clusters()
+        members = clusters.members(shelves.organisations.get(OrganisationId(number)).id)
+        entries = [shelves.organisations.get(key) for key in sorted(members)]
+        (one,) = clusters.united(entries)
+        quotes = shelves.cases.quotes_about(members)
+        said = [judgement for judgement in clusters.standing if {judgement.one, judgement.other} & members]
+        sentences = [judgements.told(shelves, judgement) for judgement in said]
     if json:
-        show.as_json({"organisation": one, "quotes": [{"url": url, "quote": quote} for url, quote in quotes]})
+        quoted = [{"url": url, "quote": quote} for url, quote in quotes]
+        show.as_json({"organisation": one, "entries": entries, "judgements": said, "quotes": quoted})
         return
     show.say(one.name, "bold")
     facts = {
@@ -126,5 +142,7 @@ def show_organisation(
     }
     for key, value in facts.items():
         show.say(f"  {key}: {value or '-'}")
+    for judgement, sentence in zip(said, sentences, strict=True):
+        show.say(f"  {sentence}\n    take it back: harvester org split {judgement.id}")
     for url, quote in quotes:
         show.say(f"\n  “{quote}”\n  {url}")

@@ -45,17 +45,22 @@ def explain(
 
 
 def duplicates(context: typer.Context, json: AsJson = False) -> None:
-    """List entries of the register that look like one organisation; nothing is changed.
+    """List entries of the register that look like one organisation, and of which staff have not said; change nothing.
 
     Example: harvester org duplicates
     """
-    found = list(_register(context).duplicates())
+    from harvester.jobs.recheck import duplicates as unanswered
+
+    office = open_office(context)
+    with office.store.read() as shelves:
+        found = unanswered(office, shelves)
     if json:
         show.as_json(found)
         return
     for pair in found:
         show.say(f"{pair.one.name} (no. {pair.one.id}) and {pair.other.name} (no. {pair.other.id})")
         show.say(f"   {'; '.join(reason.detail for reason in pair.reasons)}", "dim")
+        show.say(f"   harvester org merge {pair.one.id} {pair.other.id}   (or: differ, relate)", "dim")
     show.say(f"\n{len(found)} pairs", "dim")
 
 
@@ -94,11 +99,11 @@ def as_values(told: Explanation) -> dict[str, Any]:
 
 
 def _register(context: typer.Context) -> Register:
-    from harvester.resolve import Register
+    from harvester.jobs.recheck import known_organisations
 
     office = open_office(context)
     with office.store.read() as shelves:
-        return Register(shelves.organisations.all(), office.configuration.organisation_words)
+        return known_organisations(office, shelves)
 
 
 def _meaning(told: Explanation) -> str:

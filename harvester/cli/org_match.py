@@ -75,8 +75,11 @@ def match(
         return Register(entries, load_organisation_words(find_folder(context.obj, os.environ)))
 
     def stored() -> Register:
-        with open_office(context).store.read() as shelves:
-            return build(shelves.organisations.all())
+        from harvester.jobs.recheck import known_organisations
+
+        office = open_office(context)
+        with office.store.read() as shelves:
+            return known_organisations(office, shelves)
 
     if not converse(Desk(build, stored), file, sys.stdout.buffer):
         raise typer.Exit(1)

@@ -82,11 +82,13 @@ def _findings(context: typer.Context, *, offline: bool) -> Iterator[Finding]:
         return
     yield Finding("configuration", well=True, detail=f"read from {configuration.folder}")
     yield _campaign(configuration)
+    from harvester.jobs.status import known_supporters
+
     office = None
     try:
         office = open_office(context)
         with office.store.read() as shelves:
-            listed = len(shelves.organisations.listed())
+            listed = known_supporters(shelves)
         yield Finding("database", well=True, detail=f"{office.store.engine.dialect.name}, knows {listed} supporters")
     except HarvesterError as error:
         yield Finding("database", well=False, detail=str(error))

@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 from harvester.errors import ConfigError
 from harvester.jobs import Office
+from harvester.jobs.recheck import known_organisations, recheck
 from harvester.model import Mention, OrganisationId
 from harvester.resolve import Register
 from harvester.text import clean
@@ -63,7 +64,7 @@ def import_aliases(office: Office, path: Path) -> Learnt:
     """Add to the register's entries the other names that a file knows; raise ConfigError if it is of no known kind."""
     with office.store.read() as shelves:
         entries = {entry.id: entry for entry in shelves.organisations.all()}
-    register = Register(entries.values(), office.configuration.organisation_words)
+        register = known_organisations(office, shelves)
     meant: defaultdict[OrganisationId, list[Body]] = defaultdict(list)
     unsure: set[OrganisationId] = set()
     read = 0
@@ -76,9 +77,13 @@ def import_aliases(office: Office, path: Path) -> Learnt:
     sure = {key: found[0] for key, found in meant.items() if len(found) == 1 and key not in unsure}
     aliases = _new_aliases(register, sure)
     with office.store.write() as shelves:
+        taught = []
         for key, names in aliases.items():
             entry = shelves.organisations.get(key)
-            shelves.organisations.change(replace(entry, aliases=(*entry.aliases, *names)))
+            taught.append(replace(entry, aliases=(*entry.aliases, *names)))
+            shelves.organisations.change(taught[-1])
+            register.add(taught[-1])
+        recheck(shelves, register, taught, at=office.now())
     return Learnt(
         read=read,
         matched=len(sure),

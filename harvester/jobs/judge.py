@@ -11,8 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from harvester import log
+from harvester.clusters import Clusters
 from harvester.jobs import Office
-from harvester.model import UNREGISTERED, Claim, Finding, Label, Mention, Organisation, Outcome, Post, Span, Standing
+from harvester.jobs.recheck import known_organisations, recheck
+from harvester.model import (
+    UNREGISTERED,
+    Claim,
+    Finding,
+    Label,
+    Match,
+    Mention,
+    Organisation,
+    Outcome,
+    Post,
+    Span,
+    Standing,
+)
 from harvester.resolve import Register
 from harvester.store import Shelves
 from harvester.store.posts import PendingPost
@@ -43,7 +57,8 @@ class Judge:
     _register: Register | None = None
     _faulty: set[tuple[int, str]] = field(default_factory=set)
     """Posts, each with its fingerprint, on which a rule has failed: told once a process, not every minute."""
-    _revision: int = -1
+    _clusters: Clusters = field(default_factory=Clusters)
+    _revision: tuple[int, int] = (-1, -1)
 
     def judge_all(self) -> Verdicts:
         """Judge every post that waits; a post on which the program itself fails goes on waiting and is counted."""
@@ -95,40 +110,54 @@ class Judge:
         register = self._index(shelves)
         mention = Mention(name=claim.organisation, handle=claim.handle, domain=claim.domain, country=claim.country)
         match = register.match(mention)
-        meant = match.organisation or self._enter(shelves, register, mention)
-        if is_named_by_handle(meant) and mention.name not in (meant.name, *meant.handles):
-            meant = self._rename(shelves, register, meant, mention.name)
-        newest = shelves.cases.latest_of(meant.id)
+        entry = self._meant(shelves, register, mention, match)
+        entries = self._clusters.members(entry.id)
+        newest = shelves.cases.latest_of(entries)
         case = newest[0] if newest else None
-        if not (meant.standing.is_known_supporter or (newest and newest[1].is_open)):
-            decided_copy = newest and shelves.cases.speaks_already(waiting.post.text, meant.id)
+        is_known = (match.organisation or entry).standing.is_known_supporter
+        if not (is_known or (newest and newest[1].is_open)):
+            decided_copy = newest and shelves.cases.speaks_already(waiting.post.text, entries)
             if not decided_copy:
-                case = shelves.cases.open(meant, match if match.outcome is Outcome.POSSIBLE else None, at=at)
+                case = shelves.cases.open(entry, match if match.outcome is Outcome.POSSIBLE else None, at=at)
+                recheck(shelves, register, [entry], at=at)
                 done.opened += 1
         quote = quoted(waiting.post, claim.span)
-        shelves.cases.add_evidence(waiting.key, meant.id, claim, case=case, quote=quote, at=at)
+        shelves.cases.add_evidence(waiting.key, entry.id, claim, case=case, quote=quote, at=at)
         done.evidence += 1
+
+    def _meant(self, shelves: Shelves, register: Register, mention: Mention, match: Match) -> Organisation:
+        """Give the entry that the mention means, a new one if need be; evidence is about it, not its whole cluster."""
+        if match.organisation is None:
+            return self._enter(shelves, register, mention)
+        entry = shelves.organisations.get(match.candidates[0].entry)
+        if is_named_by_handle(entry) and mention.name not in (entry.name, *entry.handles):
+            return self._rename(shelves, register, entry, mention.name)
+        return entry
 
     def _index(self, shelves: Shelves) -> Register:
         """Give the index of the register as it is in this transaction."""
-        revision = shelves.organisations.revision()
+        revision = _revision(shelves)
         if self._register is None or revision != self._revision:
-            words = self.office.configuration.organisation_words
-            self._register, self._revision = Register(shelves.organisations.all(), words), revision
+            self._register, self._revision = known_organisations(self.office, shelves), revision
+            self._clusters = shelves.judgements.clusters()
         return self._register
 
     def _enter(self, shelves: Shelves, register: Register, mention: Mention) -> Organisation:
         entered = shelves.organisations.add(candidate(mention))
         register.add(entered)
-        self._revision = shelves.organisations.revision()
+        self._revision = _revision(shelves)
         return entered
 
     def _rename(self, shelves: Shelves, register: Register, meant: Organisation, name: str) -> Organisation:
         renamed = replace(meant, name=name, aliases=(*meant.aliases, meant.name))
         shelves.organisations.change(renamed)
         register.add(renamed)
-        self._revision = shelves.organisations.revision()
+        self._revision = _revision(shelves)
         return renamed
+
+
+def _revision(shelves: Shelves) -> tuple[int, int]:
+    return shelves.organisations.revision(), shelves.judgements.revision()
 
 
 def is_named_by_handle(organisation: Organisation) -> bool:

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from harvester.errors import ConfigError
 from harvester.jobs import Office
+from harvester.jobs.recheck import known_organisations, recheck
 from harvester.model import UNREGISTERED, Category, Organisation, Standing
+from harvester.store import Shelves
 from harvester.text import clean
 
 COLUMNS = ("name", "category", "country", "nature", "website", "twitter", "date_signed")
@@ -21,11 +23,15 @@ COLUMNS = ("name", "category", "country", "nature", "website", "twitter", "date_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import came to; `skipped` are line numbers of rows without a name."""
+    """What an import came to; `skipped` are line numbers of rows without a name.
+
+    `proposed` counts the pairs of a new supporter and something that posts brought, which may be one organisation.
+    """
 
     read: int
     added: int
     skipped: tuple[int, ...]
+    proposed: int = 0
 
 
 def first_start(office: Office, path: Path) -> Imported | None:
@@ -44,9 +50,16 @@ def import_list(office: Office, path: Path) -> Imported:
         known = shelves.organisations.listed()
         listed = {list_key(row["name"], row["country"]): _supporter(row) for _, row in named}
         new = {key: supporter for key, supporter in listed.items() if key not in known}
-        shelves.organisations.add_listed(new)
+        proposed = _recheck(office, shelves, shelves.organisations.add_listed(new))
     skipped = tuple(line for line, row in rows if not row["name"])
-    return Imported(read=len(named), added=len(new), skipped=skipped)
+    return Imported(read=len(named), added=len(new), skipped=skipped, proposed=proposed)
+
+
+def _recheck(office: Office, shelves: Shelves, new: list[Organisation]) -> int:
+    """Compare new supporters with what posts have brought; on the first start there is nothing of that kind."""
+    if not new or not shelves.organisations.are_from_posts():
+        return 0
+    return recheck(shelves, known_organisations(office, shelves), new, at=office.now())
 
 
 def list_key(name: str, country: str) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from harvester.clusters import in_words
 from harvester.errors import IllegalMove, StaleCase
 from harvester.jobs import Office
-from harvester.model import Case, CaseId, CaseState, Category, Decision, Move, Organisation, Standing
+from harvester.jobs.recheck import is_anything_open, known_organisations, recheck
+from harvester.model import Case, CaseId, CaseState, Category, Decision, Judgement, Move, Organisation, Standing
+from harvester.store import Shelves
 
 ALLOWED: Mapping[Move, Mapping[CaseState, CaseState]] = {
     Move.CONFIRM: dict.fromkeys((CaseState.WAITING, CaseState.PARKED), CaseState.CONFIRMED),
@@ -52,13 +55,18 @@ def decide(
     now = office.now()
     with office.store.write() as shelves:
         before = shelves.cases.get(case)
+        if before.settled_by:
+            raise IllegalMove(_settled(shelves, case, before.settled_by))
         if seen is not None and seen != before.version:
             raise StaleCase(f"{_last_word(before, now)}; look at it again: harvester case show {case}")
         state, changes = _undone(before) if move is Move.UNDO else _moved(before, move, edit, now)
         taken = Decision(case=case, version=before.version + 1, move=move, by=by, at=now, note=note, changes=changes)
         shelves.cases.append(taken, state)
         if changes:
-            shelves.organisations.change(with_changes(before.organisation, changes))
+            changed = with_changes(before.organisation, changes)
+            shelves.organisations.change(changed)
+            if move is not Move.UNDO and is_anything_open(shelves, besides=changed.id):
+                recheck(shelves, known_organisations(office, shelves), [changed], at=now)
         return shelves.cases.get(case)
 
 
@@ -111,6 +119,15 @@ def _undone(before: Case) -> tuple[CaseState, dict[str, tuple[Any, Any]]]:
         raise IllegalMove(f"case {before.id} has no decision to undo")
     state, _ = fold(standing[:-1])
     return state, {key: (after, old) for key, (old, after) in standing[-1].changes.items()}
+
+
+def _settled(shelves: Shelves, case: CaseId, judgement: Judgement) -> str:
+    """Say why a case asks nothing, and how it would ask again."""
+    names = {key: shelves.organisations.get(key).name for key in (judgement.one, judgement.other) if key}
+    return (
+        f"case {case} asks nothing any more: {in_words(judgement, names)}. "
+        f"To part them again: harvester org split {judgement.id}"
+    )
 
 
 def _standing(organisation: Organisation, before: CaseState, after: CaseState) -> Standing:

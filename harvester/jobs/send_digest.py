@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from harvester import digest, log
 from harvester.digest import mail
 from harvester.errors import ConfigError, DeliveryError
-from harvester.jobs import Office, status
+from harvester.jobs import Office, news, status
 from harvester.model import CaseState, Facts, Letter
 from harvester.store import Shelves
 from harvester.store.outbox import OutboxLetter
@@ -110,13 +110,13 @@ def gather(office: Office, shelves: Shelves, superseded: OutboxLetter | None = N
         day=today(office),
         campaign=office.configuration.campaign.short_name,
         progress=status.campaign_progress(office, shelves),
-        confirmed=tuple(shelves.cases.get(case) for case in shelves.outbox.untold()),
+        confirmed=news.untold(office, shelves),
         waiting=tuple(shelves.cases.in_states([CaseState.WAITING])),
         parked=counts.get(CaseState.PARKED, 0),
         sources=sources,
         alarms=(
             *_undelivered(superseded),
-            *_taken_back(shelves),
+            *news.corrections(office, shelves),
             *status.silent(sources, office.now(), patience),
             *_unjudged(shelves, office),
             *_noted(shelves, office),
@@ -158,15 +158,6 @@ def _undelivered(letter: OutboxLetter | None) -> list[str]:
         return []
     why = letter.last_error or "it was not tried"
     return [f"The letter of {letter.day:%d %B} was never delivered ({why}); its news is in this one."]
-
-
-def _taken_back(shelves: Shelves) -> list[str]:
-    """Correct what a letter told as confirmed and staff took back since."""
-    return [
-        f"Correction: {case.organisation.name} was told as a new signatory, but the confirmation was taken back "
-        f"(case {case.id} is {case.state} now)."
-        for case in map(shelves.cases.get, shelves.outbox.told_but_not_confirmed())
-    ]
 
 
 def _unjudged(shelves: Shelves, office: Office) -> list[str]:

@@ -34,7 +34,15 @@ def progress(campaign: Campaign, signatories: Iterable[Organisation], today: dat
 def campaign_progress(office: Office, shelves: Shelves) -> Progress:
     """Give the campaign's progress now."""
     today = office.now().astimezone(office.configuration.settings.time_zone).date()
-    return progress(office.configuration.campaign, shelves.organisations.all(Standing.SIGNATORY), today)
+    campaign = office.configuration.campaign
+    counted = shelves.judgements.clusters().new_signatories(shelves.organisations.all(), campaign.start)
+    return progress(campaign, counted, today)
+
+
+def known_supporters(shelves: Shelves) -> int:
+    """Count the organisations that the official list has, one that stands there twice once staff have said so."""
+    united = shelves.judgements.clusters().united(shelves.organisations.all())
+    return sum(one.standing is Standing.SUPPORTER for one in united)
 
 
 def sources(office: Office, shelves: Shelves) -> tuple[SourceStatus, ...]:

@@ -81,7 +81,7 @@ def test_a_known_supporters_post_is_evidence_and_no_case(office, judge):
     judge.judge_all()
     assert cases(office) == []
     with office.store.read() as shelves:
-        assert shelves.cases.quotes_about(supporter.id) == [
+        assert shelves.cases.quotes_about([supporter.id]) == [
             ("https://example.org/1", "Zanele Power Ltd signed the Paris Call")
         ]
 
