@@ -42,7 +42,7 @@ def as_post(row: dict) -> Post:
     )
 
 
-@pytest.mark.parametrize("row", map(judged, ROWS))
+@pytest.mark.parametrize("row", [judged(row) for row in ROWS])
 def test_labelled_post(detector: Detector, row: dict) -> None:
     finding = detector.detect(as_post(row))
     said = [claim.organisation for claim in finding.claims if claim.kind.is_signature]
