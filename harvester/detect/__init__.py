@@ -18,6 +18,7 @@ from typing import Any
 
 from harvester.config import Campaign
 from harvester.detect import claims, language, verdict
+from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft
 from harvester.detect.clauses import Reader
 from harvester.detect.lexicon import ACTS, read_lexicons
@@ -41,8 +42,14 @@ __all__ = ["Detector"]
 class Detector:
     """The rules, compiled once; safe to share between threads."""
 
-    def __init__(self, campaign: Campaign, lexicons: Mapping[str, Mapping[str, Any]]) -> None:
-        """Compile the rules; raise ConfigError that names file and key."""
+    def __init__(
+        self,
+        campaign: Campaign,
+        lexicons: Mapping[str, Mapping[str, Any]],
+        calibration: Calibration | None = None,
+    ) -> None:
+        """Compile the rules; raise ConfigError that names file and key. Without a `calibration`, the shipped one."""
+        self._calibration = calibration or Calibration.shipped()
         read = read_lexicons(lexicons)
         self._subject = SubjectFinder(campaign.terms)
         self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
@@ -50,7 +57,9 @@ class Detector:
         self._all_words = SmallWords(lexicon.grammar for lexicon in read.values())
         forms = self._all_words.every("legal_forms")
         self._legal_forms = {form for form in forms if len(form) in SHORT_FORMS}
-        data = json.dumps([campaign.terms.model_dump(), lexicons], sort_keys=True, default=str)
+        data = json.dumps(
+            [campaign.terms.model_dump(), lexicons, self._calibration.models], sort_keys=True, default=str
+        )
         self.rules_version = hashlib.sha256(f"{CODE_VERSION}\n{data}".encode()).hexdigest()[:12]
 
     def may_touch(self, text: str) -> bool:
@@ -112,11 +121,9 @@ class Detector:
 
     def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
-        made = tuple(claim for claim, _ in found)
-        label = verdict.label(made, subject)
+        weighed = verdict.weigh(found, subject, self._calibration, is_read=not code or code in self._words)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
-        named = tuple(claim for claim in made if claim.organisation)
-        return self._verdict(label, verdict.post_confidence(label, made, subject), named, tuple(reasons), code)
+        return self._verdict(weighed.label, weighed.confidence, weighed.claims, tuple(reasons), code)
 
     def _verdict(
         self, label: Label, confidence: float, claims: tuple[Claim, ...], reasons: tuple[Reason, ...], code: str

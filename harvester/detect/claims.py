@@ -65,7 +65,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Name | None = None) -
                 yield Draft(kind, act.span, reasons, name.text, name.span, name.handle)
         elif who.is_author:
             yield Draft(kind, act.span, reasons)
-        elif not kind.is_signature:
+        else:
             yield Draft(kind, act.span, reasons, name="")
 
 

@@ -1,15 +1,13 @@
-"""Weigh what was found: one claim for each organisation, the post's label, and how sure that is.
-
-Confidence is the logistic function of the reasons' summed weights: a sum of 0 is 0.5, of 2 is 0.88, of 3 is 0.95.
-"""
+"""Weigh what was found: one claim for each organisation, the post's label, and how sure that is."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from harvester.detect.calibration import Calibration, Question, claim_signs, post_signs
 from harvester.detect.claims import Draft
 from harvester.detect.subject import Subject
 from harvester.detect.text import MARKS, fold
@@ -116,9 +114,32 @@ def label(found: Iterable[Claim], subject: Subject) -> Label:
     return Label.ANNOUNCEMENT if signs else Label.MENTION
 
 
-def post_confidence(kind: Label, found: Iterable[Claim], subject: Subject) -> float:
-    """Give how sure the label is: an announcement is as sure as its surest claim."""
-    signed = [claim.confidence for claim in found if claim.kind.is_signature]
-    if kind is Label.ANNOUNCEMENT:
-        return max(signed)
-    return confidence(subject.reasons, 0.0)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Weighed:
+    """The label, how sure it is, and the claims that name somebody."""
+
+    label: Label
+    confidence: float
+    claims: tuple[Claim, ...]
+
+
+def weigh(
+    found: Iterable[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, is_read: bool
+) -> Weighed:
+    """Say how sure each claim and the label are: an announcement is as sure as its surest claim."""
+    pairs = list(found)
+    made = [claim for claim, _ in pairs]
+    kind = label(made, subject)
+    seen = post_signs(made, subject, is_read=is_read)
+    weighed: list[Claim] = []
+    sure = 0.0
+    for claim, draft in pairs:
+        if not claim.organisation:
+            continue
+        signs = claim_signs(claim, draft, subject, seen)
+        weighed.append(dataclasses.replace(claim, confidence=calibration.probability(Question.CLAIM, signs)))
+        if claim.kind.is_signature:
+            sure = max(sure, calibration.probability(Question.ANNOUNCEMENT, signs))
+    if kind is not Label.ANNOUNCEMENT:
+        sure = calibration.probability(Question(kind.value), seen)
+    return Weighed(kind, sure, tuple(weighed))
