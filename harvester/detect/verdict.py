@@ -124,10 +124,9 @@ class Weighed:
 
 
 def weigh(
-    found: Iterable[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, is_read: bool
+    pairs: Sequence[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, is_read: bool
 ) -> Weighed:
     """Say how sure each claim and the label are: an announcement is as sure as its surest claim."""
-    pairs = list(found)
     made = [claim for claim, _ in pairs]
     kind = label(made, subject)
     seen = post_signs(made, subject, is_read=is_read)
