@@ -123,11 +123,17 @@ def show_organisation(
         entries = [shelves.organisations.get(key) for key in sorted(members)]
         (one,) = clusters.united(entries)
         quotes = shelves.cases.quotes_about(members)
-        said = [judgement for judgement in clusters.standing if {judgement.one, judgement.other} & members]
-        sentences = [judgements.told(shelves, judgement) for judgement in said]
+        said = judgements.about(shelves, one.id)
     if json:
         quoted = [{"url": url, "quote": quote} for url, quote in quotes]
-        show.as_json({"organisation": one, "entries": entries, "judgements": said, "quotes": quoted})
+        show.as_json(
+            {
+                "organisation": one,
+                "entries": entries,
+                "judgements": [judgement for judgement, _ in said],
+                "quotes": quoted,
+            }
+        )
         return
     show.say(one.name, "bold")
     facts = {
@@ -142,7 +148,7 @@ def show_organisation(
     }
     for key, value in facts.items():
         show.say(f"  {key}: {value or '-'}")
-    for judgement, sentence in zip(said, sentences, strict=True):
+    for judgement, sentence in said:
         show.say(f"  {sentence}\n    take it back: harvester org split {judgement.id}")
     for url, quote in quotes:
         show.say(f"\n  “{quote}”\n  {url}")

@@ -121,6 +121,8 @@ class Judge:
                 case = shelves.cases.open(entry, match if match.outcome is Outcome.POSSIBLE else None, at=at)
                 recheck(shelves, register, [entry], at=at)
                 done.opened += 1
+        # Also where another entry answers its case at present: should staff part the two, the post speaks for it still.
+        case = shelves.cases.open_about(entry.id) or case
         quote = quoted(waiting.post, claim.span)
         shelves.cases.add_evidence(waiting.key, entry.id, claim, case=case, quote=quote, at=at)
         done.evidence += 1

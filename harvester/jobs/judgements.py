@@ -83,6 +83,13 @@ def take_back(office: Office, judgement: int, *, by: str, note: str = "") -> Jud
         return meant
 
 
+def about(shelves: Shelves, entry: OrganisationId) -> list[tuple[Judgement, str]]:
+    """Give the standing judgements on an entry's cluster, each with its sentence, oldest first."""
+    clusters = shelves.judgements.clusters()
+    members = clusters.members(entry)
+    return [(one, told(shelves, one)) for one in clusters.standing if {one.one, one.other} & members]
+
+
 def told(shelves: Shelves, judgement: Judgement) -> str:
     """Say in a sentence who judged what and when."""
     names = {key: shelves.organisations.get(key).name for key in (judgement.one, judgement.other) if key}

@@ -110,6 +110,13 @@ class Cases:
         asking = review_case.c.id.not_in(self._settled())
         return self._load(select(review_case).where(wanted, asking).order_by(review_case.c.id).limit(limit))
 
+    def open_about(self, entry: OrganisationId) -> CaseId | None:
+        """Give the newest open case about an entry itself, settled or not, or None."""
+        states = [state.value for state in CaseState if state.is_open]
+        own = review_case.c.organisation_id == entry, review_case.c.state.in_(states)
+        key = self._db.scalar(select(func.max(review_case.c.id)).where(*own))
+        return CaseId(key) if key else None
+
     def asked_about(self) -> set[OrganisationId]:
         """Give the entries about which a case is open."""
         states = [state.value for state in CaseState if state.is_open]

@@ -128,7 +128,8 @@ class Outbox:
 
     def last_sent_at(self) -> datetime | None:
         """Say when the newest letter was delivered, if one was."""
-        return self._db.scalar(select(func.max(outbox.c.sent_at)))
+        newest: datetime | None = self._db.scalar(select(func.max(outbox.c.sent_at)))
+        return newest
 
     def told_but_not_confirmed(self) -> list[CaseId]:
         """Give the cases that a delivered letter told as confirmed, that are so no more, and that no later one told."""

@@ -55,7 +55,7 @@ class Perhaps:
         if said is None:
             return ()
         names = {key: self._register.get(key).name for key in (said.one, said.other) if key}
-        return (Reason(rule="judgement", detail=f"staff said so: {in_words(said, names)}"),)
+        return (Reason(rule="related", detail=f"staff said so: {in_words(said, names)}"),)
 
     @cached_property
     def _clusters(self) -> Clusters:
