@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from harvester.cli import show
+from harvester.cli import case_review, show
 from harvester.cli.case_page import print_case, print_queue
 from harvester.cli.office import open_office, reviewer
 from harvester.errors import ConfigError
@@ -60,13 +60,19 @@ def show_case(context: typer.Context, case: Number, json: AsJson = False) -> Non
 
     Example: harvester case show 12
     """
+    from harvester.jobs import judgements
+
     office = open_office(context)
     with office.store.read() as shelves:
         found = shelves.cases.get(CaseId(case))
+        said = judgements.about(shelves, found.organisation.id)
     if json:
         show.as_json(found)
     else:
-        print_case(found, office.configuration.campaign)
+        print_case(found, office.configuration.campaign, said)
+
+
+app.command("review")(case_review.review)
 
 
 @app.command()

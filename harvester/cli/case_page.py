@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from harvester.cli import show
-from harvester.model import Case, CaseState, Decision, Evidence
+from harvester.model import Case, CaseState, Decision, Evidence, Judgement
 
 if TYPE_CHECKING:
     from rich.padding import Padding
@@ -33,26 +33,31 @@ def print_queue(cases: Sequence[Case]) -> None:
     show.say(f"\nLook at one: harvester case show {cases[0].id}", "dim")
 
 
-def print_case(case: Case, campaign: Campaign) -> None:
-    """Print all that a reviewer needs to decide."""
+def print_case(
+    case: Case, campaign: Campaign, said: Sequence[tuple[Judgement, str]] = (), *, commands: bool = True
+) -> None:
+    """Print all that a reviewer needs to decide; `said` are staff's judgements on who it is, in words."""
     one = case.organisation
     show.say(f"Case {case.id}: {one.name}", "bold")
     show.say(f"{case.state} since {show.moment(_since(case))}, version {case.version}, {how_sure(case)}")
     titles = {segment.key: segment.title for segment in campaign.segments}
     facts = (one.country, one.category, *(titles.get(key, key) for key in one.segments))
     show.say("Known: " + (", ".join(filter(None, facts)) or "no country, category or segment set yet"))
-    for candidate in case.candidates:
+    for judgement, sentence in said:
+        show.say(f"{sentence} (judgement {judgement.id})")
+    for number, candidate in enumerate(case.candidates, 1):
         why = "; ".join(reason.detail for reason in candidate.reasons)
         known = candidate.organisation
-        place = ", ".join(filter(None, (known.standing, known.country)))
-        show.say(f"Perhaps the same as: {known.name} ({place}): {why}")
+        place = ", ".join(filter(None, (f"no. {known.id}", known.standing, known.country)))
+        show.say(f"Perhaps the same as {number}. {known.name} ({place}): {why}")
     for number, evidence in enumerate(case.evidence, 1):
         _print_evidence(number, evidence)
     if case.decisions:
         show.say("\nDecisions", "bold")
         for decision in case.decisions:
             show.say(f"  {_told(decision)}")
-    _print_next(case)
+    if commands:
+        _print_next(case)
 
 
 def how_sure(case: Case) -> str:
@@ -82,11 +87,17 @@ def _indented(text: Text) -> Padding:
 
 
 def _print_next(case: Case) -> None:
+    if case.settled_by:
+        show.say("\nThis case asks nothing any more, as staff hold it to be another organisation.", "bold")
+        show.say(f"  harvester org split {case.settled_by.id}   parts them again")
+        return
     show.say("\nDecide", "bold")
     moves = ("confirm", "decline", "park") if case.state.is_open else ("undo", "reopen")
     for move in moves:
         if (move, case.state) != ("park", CaseState.PARKED):
             show.say(f"  harvester case {move} {case.id} --seen {case.version}")
+    for candidate in case.candidates if case.state.is_open else ():
+        show.say(f"  harvester org merge {candidate.organisation.id} {case.organisation.id}   (or: differ, relate)")
     show.say(f"  harvester case edit {case.id} --country XX --category ... --segment ...", "dim")
 
 
