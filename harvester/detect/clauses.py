@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from harvester.detect.lexicon import ACTS, Role
-from harvester.detect.names import Group, Name, NameFinder
+from harvester.detect.names import LONGEST_QUOTED, Group, Name, NameFinder
 from harvester.detect.phrases import Hit
 from harvester.detect.plain_names import PlainNameFinder, has_capitals
 from harvester.detect.subject import Subject
@@ -22,6 +22,7 @@ Cue = Hit[Role]
 _HOLDERS = ACTS | {Role.WE, Role.FOR}
 _BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
 _QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」")
+_BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
 _COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
@@ -98,7 +99,9 @@ class Reader:
         )
         cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
         pieces = tuple(tokens(self._text, *span))
-        holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in cue.parts)]
+        names = [quote for quote in within(self._quoted, span) if self._is_name(quote, pieces, calls)]
+        cues = tuple(cue for cue in cues if not any(start < cue.span[0] < end for start, end in names))
+        holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in _held(cue, pieces))]
         taken = _covered(pieces, holders)
         told = _covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
         if self._has_capitals(span):
@@ -119,6 +122,15 @@ class Reader:
             is_question=self._text[slice(*span)].rstrip("\"'»”’)] ")[-1:] in _QUESTIONS,
         )
 
+    def _is_name(self, quote: Span, pieces: Sequence[Token], calls: Sequence[Span]) -> bool:
+        """Say whether `quote` is a name: it stands behind a kind of organisation or a capital ("Club «No Borders»")."""
+        before = next((token for token in reversed(pieces) if token.end <= quote[0]), None)
+        inner = [token for token in pieces if quote[0] < token.start and token.end < quote[1]]
+        if before is None or not inner or len(inner) > LONGEST_QUOTED or _any_overlap(quote, calls):
+            return False
+        named = before.is_capital or any(self._words.has(kind, before.folded) for kind in _BEFORE_QUOTES)
+        return named and inner[0].is_capital and all(token.is_word or token.text in "-&." for token in inner)
+
     def _has_capitals(self, span: Span) -> bool:
         """Say whether names in the sentence begin with a capital: its script tells it where its language does not."""
         return self._words.capitals == {True} or has_capitals(self._text[slice(*span)])
@@ -136,6 +148,13 @@ def _between(items: Sequence[T], place: Span, start_of: Callable[[T], int]) -> S
 def _is_part(cue: Cue, whole: Cue) -> bool:
     """Say whether `cue` is an act inside the three dots of another (German "zieht ... zurück")."""
     return cue.meaning in ACTS and whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+
+
+def _held(cue: Cue, pieces: Sequence[Token]) -> tuple[Span, ...]:
+    """Give what of `cue` no name may take: in "our Institute" the capital behind a small word begins a name."""
+    inner = [token for token in pieces if cue.span[0] < token.start < cue.span[1]]
+    capital = next((token.start for token in inner if token.is_capital), None)
+    return cue.parts if capital is None or cue.meaning is not Role.WE else ((cue.span[0], capital),)
 
 
 def _marks(pieces: tuple[Token, ...]) -> list[int]:

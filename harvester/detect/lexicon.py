@@ -76,7 +76,7 @@ ACTS = frozenset(
 
 
 class Grammar(BaseModel):
-    """The small words by which names are told from other words; single folded words, stars allowed at the end."""
+    """The small words by which names are told from other words; single folded words, a star allowed at start or end."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,6 +86,8 @@ class Grammar(BaseModel):
     inside_names: Words = ()
     heads: Words = ()
     heads_with_and: Words = ()
+    kinds: Words = ()
+    small_in_names: Words = ()
     generic: Words = ()
     one_of_many: Words = ()
     titles: Words = ()

@@ -167,7 +167,8 @@ class NameFinder:
             return end + 2
         if token.text == "," and following < len(self._tokens) and self._has("legal_forms", following):
             return end + 2
-        return self._bracket(end) or self._quoted(end) or self._inside(first, end) or self._description(first, end)
+        longer = self._bracket(end) or self._quoted(end) or self._inside(first, end)
+        return longer or self._small_words(first, end) or self._description(first, end)
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
@@ -181,11 +182,28 @@ class NameFinder:
         at = end
         while at < min(end + LONGEST_INSIDE, len(self._tokens) - 1) and self._has("inside_names", at):
             at += 1
+        if end < at < len(self._tokens) - 1 and self._tokens[at].text == "." and self._has("abbreviations", at - 1):
+            at += 1
         if at == end and self._has("and_words", end) and self._has("heads_with_and", first):
             at += 1
             while at < len(self._tokens) - 1 and self._has("inside_names", at):
                 at += 1
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
+
+    def _small_words(self, first: int, end: int) -> int | None:
+        """Pass over the small words beside a kind of organisation ("Ústav kybernetického práva")."""
+        at = end
+        while at < len(self._tokens) and self._belongs(at):
+            at += 1
+        while at > end and self._has("prepositions", at - 1):
+            at -= 1
+        return at if at > end and any(self._has("kinds", i) for i in range(first, at)) else None
+
+    def _belongs(self, at: int) -> bool:
+        known = at in self._told or self._has("common", at) or self._has("and_words", at)
+        token = self._tokens[at]
+        small = token.is_word and not token.is_capital and not known and at not in self._taken
+        return small and (self._has("small_in_names", at) or self._has("kinds", at))
 
     def _description(self, first: int, end: int) -> int | None:
         """Pass over what an organisation of this kind is about: "Union des commerçantes de Faso-Est"."""

@@ -18,15 +18,17 @@ START = -2.6
 CONTRADICTED = -1.5
 _NOISE = re.compile(r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[|·•–—/]\s+.*$|\s+-\s+.*$")
-_EDGES = re.compile(rf"^[^\w«“\"(#@]+|[^\w{MARKS}»”\").!]+$")
+_EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
+_BRACKET = re.compile(r"\([^)]*\)")
 
 
 def author_name(author: Author) -> str:
     """Give the author's name without emoji, flags, slogans and "(official)"; the handle where nothing is left."""
     name = _SLOGAN.sub("", _NOISE.sub("", author.name))
-    name = "".join(
-        c for c in name if not ("\U0001f000" <= c <= "\U0001faff" or "\u2600" <= c <= "\u27bf" or c == "\ufe0f")
-    )
+    # "(official)" in any language is small, an acronym is not; emoji part the name from what is said about it.
+    name = _BRACKET.sub(lambda found: "" if found[0].islower() else found[0], name)
+    name = next((part for part in _EMOJI.split(name) if any(c.isalnum() for c in part)), "").split(" #")[0]
     name = _EDGES.sub("", " ".join(name.split()))
     return name or author.handle.lstrip("@")
 

@@ -20,15 +20,17 @@ class SmallWords:
         self._written: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._stems: dict[str, tuple[str, ...]] = {}
+        self._endings: dict[str, tuple[str, ...]] = {}
         for kind in Grammar.lists():
             self._written[kind] = tuple(word for grammar in grammars for word in getattr(grammar, kind))
             words = {fold(word) for word in self._written[kind]}
-            self._words[kind] = frozenset(word for word in words if not word.endswith("*"))
+            self._words[kind] = frozenset(word for word in words if "*" not in word)
             self._stems[kind] = tuple(word[:-1] for word in words if word.endswith("*"))
+            self._endings[kind] = tuple(word[1:] for word in words if word.startswith("*"))
 
     def has(self, kind: str, word: str) -> bool:
         """Say whether the folded `word` is in the list `kind`."""
-        return word in self._words[kind] or word.startswith(self._stems[kind])
+        return word in self._words[kind] or word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
 
     def written(self, kind: str) -> tuple[str, ...]:
         """Give the words of the list `kind` as the file has them."""
