@@ -26,6 +26,8 @@ _UNSPACED = re.compile(f"[{UNSPACED}]{{2}}")
 _ANY = r"[\w']*"
 _BETWEEN = r"[ \-]{1,3}"
 _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
+_TAIL = re.compile(_ANY)
+_BLANKS = re.compile(r"[ \-]*")
 GAP = "..."
 
 
@@ -66,6 +68,13 @@ class _Phrase(Generic[T]):
         self.is_open = first.startswith("*")
         self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
+        self._second = self._beginnings()
+
+    def _beginnings(self) -> tuple[str, ...]:
+        """Give how the second word may begin, or nothing where that is open."""
+        second = self._words[1] if len(self._words) > 1 else (GAP,)
+        is_open = second == (GAP,) or any(word.startswith("*") for word in second)
+        return () if is_open else tuple(word.strip("*") for word in second)
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
@@ -73,8 +82,14 @@ class _Phrase(Generic[T]):
 
     def match(self, text: str, start: int, key_end: int) -> tuple[int, Span | None] | None:
         """Give the end of the longest match that does not end inside a word, and its hole; the key is there already."""
-        if len(self._words) == 1 and not self.is_stem:
-            return None if _joined(text, key_end) else (key_end, None)
+        first_end = _end(_TAIL, text, key_end) if self.is_stem else key_end
+        if len(self._words) == 1:
+            while first_end >= key_end and _joined(text, first_end):
+                first_end -= 1
+            return (first_end, None) if first_end >= key_end else None
+        # Few phrases have their second word there, too: most need no expression, and compiling one takes long.
+        if self._second and not text.startswith(self._second, _end(_BLANKS, text, first_end)):
+            return None
         found = self._regex.match(text, start)
         while found and _joined(text, found.end()):
             found = self._regex.match(text, start, found.end() - 1)
@@ -170,6 +185,12 @@ def _expression(words: Sequence[Sequence[str]]) -> str:
 def _word(word: str, *, is_first: bool) -> str:
     leading = _ANY if word.startswith("*") and not is_first else ""
     return leading + re.escape(word.strip("*")) + (_ANY if word.endswith("*") else "")
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Give where `pattern`, which may match nothing, stops matching."""
+    found = pattern.match(text, start)
+    return found.end() if found else start
 
 
 def _joined(text: str, place: int) -> bool:
