@@ -74,7 +74,7 @@ def backup(engine: Engine, target: Path) -> dict[str, int]:
     try:
         with closing(sqlite3.connect(str(engine.url.database))) as source, closing(sqlite3.connect(unverified)) as copy:
             source.backup(copy)
-            rows = _verify(copy)
+            rows = _verify(copy, _tables(source))
         unverified.rename(target)
     except (sqlite3.Error, OSError) as error:
         unverified.unlink(missing_ok=True)
@@ -95,10 +95,15 @@ def check(engine: Engine) -> list[str]:
         return [f"{error}; put the latest sound backup in its place"]
 
 
-def _verify(copy: sqlite3.Connection) -> dict[str, int]:
+def _tables(source: sqlite3.Connection) -> list[str]:
+    """Name our tables that are there: before an upgrade a database lacks some that this program has."""
+    there = {row[0] for row in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return [table.name for table in metadata.sorted_tables if table.name in there]
+
+
+def _verify(copy: sqlite3.Connection, names: list[str]) -> dict[str, int]:
     if faults := _faults(copy):
         raise StoreError(f"the copy is not sound: {faults[0]}")
-    names = [table.name for table in metadata.sorted_tables]
     return {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 -- own names
 
 

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fakes import NOON, a_post, an_item
@@ -161,3 +162,22 @@ def test_four_writers_lose_nothing(store):
     assert upkeep.row_counts(store.engine)["post"] == 80
     with store.read() as shelves:
         assert shelves.sources.cursor("shared") == "80"
+
+
+def test_a_database_of_every_earlier_version_is_backed_up_and_upgraded(tmp_path):
+    """Each version is made by its own migrations; `harvester db upgrade` copies it before it goes on."""
+    versions = [script.revision for script in upkeep._scripts().walk_revisions()]
+    for version in versions[1:]:
+        store = Store(SecretStr(f"sqlite:///{tmp_path}/{version}.db"))
+        settings = upkeep.alembic_settings()
+        with store.write() as shelves:
+            settings.attributes["connection"] = shelves.connection
+            command.upgrade(settings, version)
+            shelves.connection.execute(text("INSERT INTO spend VALUES ('x', '2027-06-01', 5)"))
+        with pytest.raises(StoreError, match="harvester db upgrade"):
+            store.ready()
+        assert upkeep.backup(store.engine, tmp_path / f"{version}-copy.db")["spend"] == 1
+        assert upkeep.upgrade(store.engine) == (version, versions[0])
+        assert upkeep.check(store.engine) == []
+        assert upkeep.row_counts(store.engine)["spend"] == 1
+        store.close()
