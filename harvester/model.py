@@ -224,7 +224,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One person's word on two entries, or on an entry and a `name` of posts; taken back by another that `undoes` it."""
+    """One person's word on two entries, or on an entry and a `name` of posts; one that `undoes` it takes it back."""
 
     id: int
     relation: Relation
@@ -257,7 +257,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An organisation that a mention may mean, by the one of its entries that is like it; `score`, 0 to 1, only ranks."""
+    """An organisation that a mention may mean, and its entry that is like it; `score`, from 0 to 1, only ranks."""
 
     organisation: Organisation
     score: float

@@ -85,7 +85,9 @@ class Judged:
         if judgement.relation is Relation.SAME:
             meant = self._index.number(judgement.one)
             name = NameLikeness(Likeness.EQUAL, 1.0, reason.detail)
-            return [(meant, Comparison(name, 1.0, certain=(reason,))), *outside] if meant is not None else ranked
+            # Of the others none is sure now, so that no tie is seen where staff have decided.
+            rest = [(n, replace(seen, certain=(), hints=(*seen.certain, *seen.hints))) for n, seen in outside]
+            return [(meant, Comparison(name, 1.0, certain=(reason,))), *rest] if meant is not None else ranked
         apart = [(n, replace(seen, vetoes=(*seen.vetoes, reason))) for n, seen in inside]
         return sorted([*outside, *apart], key=lambda pair: (not pair[1].is_sure, -pair[1].score))
 
