@@ -80,14 +80,26 @@ Numbered = list[tuple[int, Word]]
 
 
 def _pair_ideas(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]]) -> None:
-    for by_text in (True, False):
+    for agree, bond in ((_same_text, Bond.SAME), (_same_idea, Bond.IDEA), (_share_idea, Bond.IDEA)):
         for a, word in list(left):
             for b, other in right:
-                if (word.text == other.text) if by_text else (word.idea == other.idea):
-                    pairs.append((a, b, Bond.SAME if by_text else Bond.IDEA))
+                if agree(word, other):
+                    pairs.append((a, b, bond))
                     left.remove((a, word))
                     right.remove((b, other))
                     break
+
+
+def _same_text(one: Word, other: Word) -> bool:
+    return one.text == other.text
+
+
+def _same_idea(one: Word, other: Word) -> bool:
+    return one.idea == other.idea
+
+
+def _share_idea(one: Word, other: Word) -> bool:
+    return one.idea in other.others or other.idea in one.others
 
 
 def _pair_joined(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]], *, swapped: bool = False) -> None:
@@ -128,7 +140,7 @@ def bond_of(one: Word, other: Word) -> Bond | None:
         return None
     a, b = one.text, other.text
     shortest, longest = sorted((len(a), len(b)))
-    if shortest < SHORTEST_STEM:
+    if shortest < SHORTEST_STEM or _digits(a) != _digits(b):
         return None
     is_long = shortest >= SHORTEST_TYPO
     if is_long and longest - shortest <= 1 and OSA.distance(a, b, score_cutoff=1) <= 1:
@@ -140,3 +152,7 @@ def bond_of(one: Word, other: Word) -> Bond | None:
         if shared >= STEM_SHARE * longest:
             return Bond.STEM
     return Bond.STEM if is_long and JaroWinkler.similarity(a, b) >= AKIN else None
+
+
+def _digits(word: str) -> str:
+    return "" if word.isalpha() else "".join(filter(str.isdigit, word))

@@ -9,9 +9,10 @@ from typing import Protocol
 from harvester.model import Category, Reason
 from harvester.resolve import normal
 from harvester.resolve.index import Entry, initials
-from harvester.resolve.names import FEW_IDEAS, Likeness, NameComparer, NameLikeness
+from harvester.resolve.names import Likeness, NameComparer, NameLikeness
 from harvester.resolve.parse import Form, Kind, is_acronym_of
 from harvester.resolve.roles import Role
+from harvester.resolve.translations import FEW_IDEAS
 from harvester.resolve.words import Vocabulary
 
 SURE_ACRONYM = 4
@@ -205,7 +206,7 @@ class Comparer:
             words = "another part of the same domain" if near else "another domain"
             detail = f"{words}: {hosts[0].name}, not {entry.hosts[0].name}"
             yield Reason(rule="domain", detail=detail, weight=-0.3 if near else -0.4)
-        if disguised and not (name.form and name.other and name.form.text == name.other.text):
+        if disguised and not {form.text for form in mention.forms} <= {form.text for form in entry.forms}:
             yield Reason(rule="look-alike", detail="letters of another alphabet stand for Latin ones", weight=-0.5)
         if name.likeness is Likeness.OTHER:
             yield Reason(rule="another body", detail=name.reason, weight=-0.5)
@@ -230,7 +231,7 @@ def _certain_name(mention: Entry, entry: Entry, name: NameLikeness) -> Iterator[
         return
     country = _same_country(mention, entry)
     # "LinkedIn (Microsoft)": what stands aside may be the owner, unless it begins like the name that it stands for.
-    brand = form.text.strip().isupper() and form.key[0] == mention.forms[0].key[0]
+    brand = form.text.strip().isupper() and _is_in_order(form.latin, mention.forms[0].latin.removesuffix(form.latin))
     written_as_host = mention.is_contact and not mention.handles and other.kind is Kind.FULL
     if form.kind is Kind.STATED and not written_as_host and (mention.is_contact or not (country and brand)):
         return
@@ -258,6 +259,12 @@ def _shared_accounts(mention: Entry, entry: Entry) -> Iterator[Reason]:
 
 def _same_country(mention: Entry, entry: Entry) -> bool:
     return bool(mention.country) and mention.country == entry.country
+
+
+def _is_in_order(letters: str, text: str) -> bool:
+    """Say whether a text begins with the first of these letters, and has the others behind it in their order."""
+    rest = iter(text)
+    return text[:1] == letters[:1] and all(letter in rest for letter in letters)
 
 
 def _is_named_by(mention: Entry, hosts: set[str]) -> bool:

@@ -6,24 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from rapidfuzz.distance import OSA
-
 from harvester.model import Category
 from harvester.resolve import normal
 from harvester.resolve.align import Alignment, Bond, align
 from harvester.resolve.index import Entry
 from harvester.resolve.parse import Form, Kind
 from harvester.resolve.roles import Role, Word
+from harvester.resolve.translations import GENERAL, Pair, is_translation
 from harvester.resolve.words import Vocabulary
 
-SPELLING = 2
-"""Letters by which spellings of one word differ at most: centre and center, institut and institute."""
 LONG_WORD = 8
 LONG_KEY = 5
-FEW_IDEAS = 3
 BARELY_ALIKE = 0.4
 _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN"})
-_GENERAL = frozenset({Role.KIND, Role.FIELD, Role.TERRITORY, Role.UNIT})
 _BODIES = frozenset({Kind.FULL, Kind.ALIAS, Kind.FORMER})
 
 
@@ -70,7 +65,14 @@ class NameComparer:
             full = [like for like in found if like.form is mention.forms[0] and like.other and len(like.other.core) > 1]
             closest = max(full, key=_rank, default=best)
             return closest if closest.likeness < Likeness.SPELLED else best
-        return best
+        return self._likest_aside(mention, entry, best)
+
+    def _likest_aside(self, mention: Entry, entry: Entry, best: NameLikeness) -> NameLikeness:
+        """Compare what stands in brackets beside equal short names: KOTA (one body) is not KOTA (another)."""
+        is_short = best.likeness is Likeness.EQUAL and best.form is not None and len(best.form.core) == 1
+        aside = [[form for form in one.forms[1:] if is_short and _is_aside(form)] for one in (mention, entry)]
+        closest = max((self._like(a, b, mention, entry) for a in aside[0] for b in aside[1]), key=_rank, default=best)
+        return closest if closest.likeness < Likeness.SPELLED else best
 
     def _like(self, form: Form, other: Form, mention: Entry, entry: Entry) -> NameLikeness:
         if form.key == other.key:
@@ -82,8 +84,13 @@ class NameComparer:
             likeness = Likeness.TRANSLATED if alphabets else Likeness.PARTLY
             return NameLikeness(likeness, 0.97, f"the same letters in another script: {other.text}", form, other)
         found = align(self._vocabulary.read(form.core), self._vocabulary.read(other.core), self._weight)
-        likeness, words = _judge(found, form, other, mention, entry)
+        pair = Pair(form, other, mention, entry, self._vocabulary.gazetteer.city_countries)
+        likeness, words = _judge(found, pair)
         return NameLikeness(likeness, found.share, f"{words}: {other.text}", form, other)
+
+
+def _is_aside(form: Form) -> bool:
+    return len(form.core) > 1 and form.kind in {Kind.ALIAS, Kind.STATED}
 
 
 def _rank(like: NameLikeness) -> tuple[int, float]:
@@ -95,41 +102,44 @@ def _comparable(form: Form, other: Form) -> bool:
     return (form.kind in _BODIES and other.kind in _BODIES) or form.key == other.key
 
 
-def _judge(found: Alignment, form: Form, other: Form, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
+def _judge(found: Alignment, pair: Pair) -> tuple[Likeness, str]:
     if not found.pairs:
         return Likeness.UNLIKE, "no word in common"
+    mention, entry = pair.mention, pair.entry
     left, right = _telling(found.left, entry.country), _telling(found.right, mention.country)
     extra = (*left, *right)
     if not extra:
-        return _judge_complete(found, form, other, mention, entry)
+        return _judge_complete(found, pair)
     roles = {word.role for word in extra}
     one_sided = not (left and right)
     if roles & {Role.UNIT, Role.NUMBER, Role.STATE}:
         return Likeness.OTHER, _difference((mention, left), (entry, right))
     if one_sided and roles == {Role.TERRITORY} and _is_same_place(found, extra, mention, entry):
         return Likeness.TERRITORY, "the same place"
-    if one_sided and roles <= _GENERAL:
+    if one_sided and roles <= GENERAL:
         return Likeness.WORDS_MORE, _difference((mention, left), (entry, right))
     own = any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs)
     likeness = Likeness.PARTLY if own or found.share > BARELY_ALIKE else Likeness.UNLIKE
     return likeness, _difference((mention, left), (entry, right))
 
 
-def _judge_complete(found: Alignment, form: Form, other: Form, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
+def _judge_complete(found: Alignment, pair: Pair) -> tuple[Likeness, str]:
     """Judge two names of which every telling word has its fellow."""
     bonds = {bond for *_, bond in found.pairs}
     if bonds <= {Bond.SAME, Bond.JOINED}:
-        return _judge_same_words(found, mention, entry)
+        return _judge_same_words(found, pair.mention, pair.entry)
     if Bond.STEM in bonds:
         return Likeness.PARTLY, "akin, with other endings"
     if Bond.TYPO in bonds:
         return (
             (Likeness.SPELLED, "one letter differs") if _is_slip(found) else (Likeness.PARTLY, "spelled nearly alike")
         )
-    named = tuple(word for pair in found.pairs for word in pair[:2])
-    if {word.role for word in named} == {Role.TERRITORY, Role.CITY} and _is_same_place(found, (), mention, entry):
+    named = tuple(word for fellows in found.pairs for word in fellows[:2])
+    if {word.role for word in named} == {Role.TERRITORY, Role.CITY} and _is_same_place(
+        found, (), pair.mention, pair.entry
+    ):
         return Likeness.TERRITORY, "the same place"
-    if _is_translation(found, form, other):
+    if is_translation(found, pair):
         return Likeness.TRANSLATED, "the same words in another language"
     return Likeness.PARTLY, "words of the same meaning"
 
@@ -173,31 +183,6 @@ def _is_slip(found: Alignment) -> bool:
         return False
     own = Role.NAME in {one.role, other.role} and one.text[0] == other.text[0]
     return own and min(len(one.text), len(other.text)) >= LONG_WORD
-
-
-def _is_translation(found: Alignment, form: Form, other: Form) -> bool:
-    """Say whether names whose words share their ideas are one in two languages, not two names of like meaning."""
-    places = [a for a, _, _ in found.pairs if a.role in {Role.STATE, Role.CITY}]
-    states = {word.idea for word in places if word.role is Role.STATE}
-    if len(found.pairs) == 1 or not _is_small((*found.left, *found.right)) or (len(states) > 1 and not found.in_order):
-        return False
-    # Without a word of their own, a place and a kind are too little: Seoul has two such universities.
-    own = any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs)
-    if not own and (not places or len(found.pairs) < FEW_IDEAS):
-        return False
-    if normal.script(form.key) != normal.script(other.key):
-        return True
-    general = [(a, b, bond) for a, b, bond in found.pairs if a.role in _GENERAL]
-    unlike = [(a, b) for a, b, bond in general if bond is Bond.IDEA and OSA.distance(a.text, b.text) > SPELLING]
-    # One side has to be English, the lists' own language, throughout: French beside Dutch may be two bodies of one
-    # town, and two English words for one idea are two names.
-    sides = [all(_is_english(pair[side]) for pair in unlike) for side in (0, 1)]
-    return not unlike or (sides[0] != sides[1] and len(unlike) == len(general))
-
-
-def _is_english(word: Word) -> bool:
-    text = word.text.replace("isation", "ization").removesuffix("s")
-    return text == word.idea.removesuffix("s") or (text, word.idea) == ("center", "centre")
 
 
 def _difference(*sides: tuple[Entry, tuple[Word, ...]]) -> str:

@@ -14,8 +14,11 @@ LONGEST = 400
 
 _MARKS = "".join(chr(c) for c in range(0x300, 0x1D00) if unicodedata.category(chr(c)).startswith("M"))
 _TOKEN = re.compile(rf"[\w{_MARKS}]+")
-_ABBREVIATION = re.compile(r"(?<!\w)\w\.(?:\s?\w(?!\w)\.?)+")
+_ABBREVIATION = re.compile(r"(?<!\w)[^\W\d]\.(?:\s?[^\W\d](?!\w)\.?)+")
 _SLASHED = re.compile(r"(?<!\w)(\w)/(\w)(?!\w)")
+# Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese letters, and the borders between them and Latin ones: LG|전자.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
+_BORDER = re.compile(f"(?<=[a-z0-9])(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])(?=[a-z0-9])")
 _APOSTROPHE = re.compile("['’‘ʼ`´]")
 _GENITIVE = re.compile("['’‘ʼ`´](?=s\\b)")
 _INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
@@ -27,6 +30,7 @@ _ARABIC = str.maketrans({"ـ": None, "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "
 _FOLDED = _INVISIBLE | _ACCENTS | _ARABIC
 # Letters of other scripts, and rare Latin ones, that look like Latin letters (Unicode confusables, capitals too).
 _LOOK_ALIKE = frozenset("аеорсухіјѕһԁԛԝАВЕЗКМНОРСТУХІЈЅԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιορνυχτκ")
+_ALIKE_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 _ODD_LATIN = re.compile("[\u0250-\u02af\u1d00-\u1d7f\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f\u0131\u017f]")
 _NEAR = (frozenset("0o"), frozenset("1l"), frozenset("1i"), frozenset("il"), frozenset("5s"), frozenset("uv"))
 _NEAR_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
@@ -46,6 +50,8 @@ def tokens(folded: str) -> list[str]:
         folded = _ABBREVIATION.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", folded)
     if "/" in folded:
         folded = _SLASHED.sub(r"\1\2", folded)
+    if not folded.isascii():
+        folded = _BORDER.sub(" ", folded)
     return _TOKEN.findall(_APOSTROPHE.sub(" ", _GENITIVE.sub("", folded)))
 
 
@@ -72,15 +78,19 @@ def is_disguised(name: str) -> bool:
         return False
     if _ODD_LATIN.search(name):
         return True
-    return any(_mixes_alphabets(word) for word in _TOKEN.findall(unicodedata.normalize("NFC", name)))
-
-
-def _mixes_alphabets(word: str) -> bool:
-    scripts = {script(c) for c in word if c.isalpha()}
-    foreign = scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"}
-    if foreign and "LATIN" in scripts:
+    words = _TOKEN.findall(unicodedata.normalize("NFC", name))
+    scripts = [{script(letter) for letter in word if letter.isalpha()} for word in words]
+    if any(found & _ALIKE_SCRIPTS and "LATIN" in found for found in scripts):
         return True
-    return bool(foreign) and len(word) > 1 and all(c in _LOOK_ALIKE for c in word)
+    # Among honest words of one alphabet "Тараса" is a name; alone, or beside Latin words, "СОС" is a disguise.
+    is_honest = len(set().union(*scripts)) == 1 and not all(map(_looks_latin, words))
+    return not is_honest and any(
+        found & _ALIKE_SCRIPTS and _looks_latin(w) for w, found in zip(words, scripts, strict=True)
+    )
+
+
+def _looks_latin(word: str) -> bool:
+    return len(word) > 1 and all(letter in _LOOK_ALIKE for letter in word)
 
 
 def looks_alike(one: str, other: str) -> bool:

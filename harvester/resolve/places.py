@@ -1,14 +1,16 @@
-"""Know states and peoples by their names in over 200 languages, from the Unicode data (CLDR) that Babel carries.
+"""Know states, peoples and capitals by their names in many languages, from the Unicode data (CLDR) of Babel.
 
 Reading them all takes about a second, so that it is done once, when the first name is looked up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 
 from babel import localedata
+from babel.core import get_global
 
 # Where two languages give one word to two countries, the earlier language is believed.
 FIRST = ("en", "fr", "es", "pt", "de", "it", "ru", "ar", "zh", "hi", "ja", "ko", "nl", "pl", "ro", "cs", "el", "sv")
@@ -22,15 +24,35 @@ PEOPLES = {
     "mn": "MN", "mt": "MT", "nl": "NL", "no": "NO", "pl": "PL", "ro": "RO", "sr": "RS", "ru": "RU", "sv": "SE",
     "sl": "SI", "sk": "SK", "th": "TH", "tr": "TR", "uk": "UA", "uz": "UZ", "vi": "VN",
 }  # fmt: skip
+# Languages that are believed about cities; the names in smaller ones are often words of the large ones.
+CITY_LANGUAGES = (
+    *FIRST, "af", "am", "az", "be", "bg", "bn", "bs", "ca", "da", "et", "eu", "fa", "fi", "fil", "ga", "gl", "gu", "he",
+    "hr", "hu", "hy", "id", "is", "ka", "kk", "km", "kn", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "my",
+    "ne", "no", "pa", "si", "sk", "sl", "sq", "sr", "sw", "ta", "te", "th", "tr", "uk", "ur", "uz", "vi",
+)  # fmt: skip
+# Their cities are written alike everywhere, and many are words of English: Center, Phoenix, Regina, Nome.
+_NOT_CITIES_OF = frozenset({"US", "CA", "AU", "NZ", "AQ"})
+_VOWELS = "aeiouyаеиоуыэюяьйіїєαεηιοω"
+SHORTEST_INFLECTED = 5
+"""Letters that the name of a city has, without its last vowels, before which case endings are taken off."""
+_CASE_ENDING = re.compile(
+    # Slavic cases and adjectives, Baltic, Finnic, Albanian and Greek genitives; accents are folded away.
+    "(?:[aeiouy]|om|em|ie|ow|owi|n|in|as|es|os|us|s|io|aus|ov|er|(?:ow|en|ov|an|n)?s[kc][aeiouy]\\w{0,3}"
+    "|[аеиоуыіюяїє]|ом|ой|ою|ов|ові|еві|(?:ов|ев|ен|н)?сь?к\\w{1,4}|[αηοω][ςσ]?|ου|ων)"
+)
 
 
 class Gazetteer:
-    """Names of states and of their peoples -> ISO 3166-1 alpha-2 codes, folded as names are compared."""
+    """Names of states, of their peoples (as ISO 3166-1 alpha-2 codes) and of cities, folded as names are compared."""
 
     def __init__(
-        self, own: Iterable[tuple[str, ...]], doubtful: Container[str], tokens: Callable[[str], list[str]]
+        self,
+        own: Iterable[tuple[str, ...]],
+        own_cities: Iterable[tuple[str, ...]],
+        doubtful: Container[str],
+        tokens: Callable[[str], list[str]],
     ) -> None:
-        """Read the Unicode data; `own` are rows of a code and further names, believed before them.
+        """Read the Unicode data; `own` and `own_cities` are rows of a code and further names, believed before them.
 
         A name in `doubtful` is a people's in some language ("Swiss"); small languages are not believed about it.
         """
@@ -47,6 +69,46 @@ class Gazetteer:
         self.peoples = {folded[0]: code for name, code in _peoples().items() if len(folded := tokens(name)) == 1}
         for token, code in self.peoples.items():
             self._single.setdefault(code, []).append(token)
+        self.city_countries: dict[str, str] = {}
+        """The idea of a city -> the ISO code of its country."""
+        self._cities: dict[str, str] = {}
+        self._city_stems: dict[str, str] = {}
+        self._city_tokens: dict[str, list[str]] = {}
+        for code, idea, *spellings in own_cities:
+            self._learn_city(idea, code, [tokens(spelling) for spelling in (idea, *spellings)])
+        for code, names in _exemplar_cities():
+            split = [tokens(name) for name in names]
+            known = next((city for words in split if (city := self._cities.get(" ".join(words)))), "")
+            self._learn_city(known or "".join(split[0]), code, split)
+
+    def _learn_city(self, idea: str, code: str, spellings: Iterable[list[str]]) -> None:
+        self.city_countries.setdefault(idea, code)
+        for words in spellings:
+            text = " ".join(words)
+            if not text or text in self._cities or text in self.states or (len(text) < SHORTEST and text.isascii()):
+                continue
+            self._cities[text] = idea
+            self._city_tokens.setdefault(idea, []).extend(words)
+            self.starts.add(words[0])
+            stem = text.rstrip(_VOWELS)
+            if len(stem) >= SHORTEST_INFLECTED:
+                self._city_stems.setdefault(stem, idea)
+
+    def city(self, text: str) -> str:
+        """Give the idea of the city that `text` names, also with a case ending; else ""."""
+        found = self._cities.get(text, "")
+        if found or " " in text:
+            return found
+        return next((city for stem, city in self._stems_of(text) if _CASE_ENDING.fullmatch(text[len(stem) :])), "")
+
+    def _stems_of(self, text: str) -> Iterator[tuple[str, str]]:
+        for size in range(len(text) - 1, SHORTEST_INFLECTED - 1, -1):
+            if city := self._city_stems.get(text[:size]):
+                yield text[:size], city
+
+    def tokens_of_city(self, idea: str) -> Iterable[str]:
+        """Give the folded words, in any language, of which the names of a city are made."""
+        return self._city_tokens.get(idea, ())
 
     def _learn(self, words: list[str], code: str, *, shortest: int) -> None:
         text = " ".join(words)
@@ -81,6 +143,20 @@ def _peoples() -> Mapping[str, str]:
             if isinstance(name, str) and len(name) >= SHORTEST:
                 found.setdefault(name, code)
     return found
+
+
+@cache
+def _exemplar_cities() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the cities that time zones are called after: the code of the country, and the names, the English first."""
+    countries = get_global("zone_territories")
+    found: dict[str, dict[str, None]] = {}
+    for language in CITY_LANGUAGES:
+        for zone, names in localedata.load(language).get("time_zones", {}).items():
+            if isinstance(names, Mapping) and isinstance(names.get("city"), str):
+                default = zone.rpartition("/")[2].replace("_", " ")
+                found.setdefault(zone, {default: None} if language != "en" else {})[names["city"]] = None
+    kept = ((countries.get(zone, ""), tuple(names)) for zone, names in found.items())
+    return tuple((code, names) for code, names in kept if code and code not in _NOT_CITIES_OF)
 
 
 @cache

@@ -22,9 +22,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a name: as it stands there in Latin letters, and the idea that it shares with its translations."""
+    """One word of a name: as it stands there in Latin letters, and the idea that it shares with its translations.
+
+    `others` are further ideas that the word can have: a Czech "úřad" is an authority, an office or an agency.
+    """
 
     text: str
     idea: str
     role: Role
     source: str = ""
+    others: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from cleanco import termdata
 
 from harvester.config import OrganisationWords
 from harvester.resolve import normal
+from harvester.resolve.meanings import Meaning, Meanings
 from harvester.resolve.places import Gazetteer
 from harvester.resolve.roles import Role, Word
 
@@ -17,16 +18,11 @@ LONGEST_PHRASE = 6
 LONGEST_INNER = 14
 """Characters of the longest word that is looked for inside scripts without spaces."""
 CACHED = 200_000
-SHORT_STEM = 5
 # Two pairs of states differ by this word alone: the Congos, the Koreas.
 DEMOCRATIC = {"CG": "CD", "KR": "KP"}
 _UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN"})
-_ARTICLES = ("ال", "لل", "ה")
 # Of the forms in Latin letters, those that stand in front of the name (Indonesia, the Baltic, romanised Russian).
 _FRONT = frozenset({"pt", "cv", "uab", "sia", "too", "ooo", "zao", "oao", "pao", "lepl", "công", "cong"})
-
-
-Meaning = tuple[str, Role]
 
 
 class Vocabulary:
@@ -37,6 +33,7 @@ class Vocabulary:
         self._expanded: dict[str, list[str]] = {}  # empty while its own words are being split
         self._expanded = {short: self.tokens(full) for short, full in words.short_forms}
         self._own_states = words.states
+        self._own_cities = words.cities
         self._people_words = frozenset(" ".join(self.tokens(word)) for row in words.peoples for word in row[1:])
         self.shared_hosts = frozenset(words.shared_hosts)
         self.links = frozenset(chain.from_iterable(map(self.tokens, words.links)))
@@ -53,24 +50,10 @@ class Vocabulary:
         }
         self._legal_starts = {form[0] for form in self._legal}
         self._legal_ends = {form[-1] for form in self._legal}
-        self._exact: dict[str, Meaning] = {}
-        self._stems: dict[str, Meaning] = {}
-        self._starts: set[str] = set()
+        self._lists = Meanings(words, self.tokens)
         self._meanings: dict[str, tuple[Meaning, ...]] = {}
         self._words: dict[str, tuple[Word, ...]] = {}
         self._names: dict[tuple[str, ...], tuple[Word, ...]] = {}
-        for role, rows in _rows(words):
-            for idea, *spellings in rows:
-                self._learn((idea, role), spellings)
-
-    def _learn(self, meaning: Meaning, spellings: Iterable[str]) -> None:
-        for spelling in spellings:
-            parts = self.tokens(spelling)
-            text = " ".join(parts)
-            if text:
-                (self._stems if spelling.endswith("*") else self._exact).setdefault(text, meaning)
-            if len(parts) > 1:
-                self._starts.add(parts[0])
 
     def _phrases(self, texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         return tuple(sorted((tuple(self.tokens(text)) for text in texts), key=len, reverse=True))
@@ -84,7 +67,7 @@ class Vocabulary:
     def gazetteer(self) -> Gazetteer:
         """The names of states, read once."""
         self._words.clear()
-        return Gazetteer(self._own_states, self._people_words, self.tokens)
+        return Gazetteer(self._own_states, self._own_cities, self._people_words, self.tokens)
 
     def tokens(self, text: str) -> list[str]:
         """Split `text` into folded words."""
@@ -136,8 +119,10 @@ class Vocabulary:
                 self._meanings.clear()
             if _is_unspaced(token):
                 known = tuple((word.idea, word.role) for word in self._segments(token))
+            elif parts := self._lists.parts(token):
+                known = tuple(meaning for _, meaning in parts)
             else:
-                known = (self._listed(token) or (normal.latin(token) or token, Role.NAME),)
+                known = (*self._lists.of(token)[:1], (normal.latin(token) or token, Role.NAME))[:1]
             self._meanings[token] = known
         return known
 
@@ -167,7 +152,7 @@ class Vocabulary:
         at = 0
         while at < len(words):
             size = 1
-            if words[at] in self._starts or words[at] in places.starts:
+            if words[at] in self._lists.starts or words[at] in places.starts:
                 size = self._phrase_at(words, at)
             found.extend(self._read(" ".join(words[at : at + size])))
             at += size
@@ -182,7 +167,7 @@ class Vocabulary:
     def _phrase_at(self, words: Sequence[str], at: int) -> int:
         for size in range(min(LONGEST_PHRASE, len(words) - at), 1, -1):
             text = " ".join(words[at : at + size])
-            if text in self._exact or text in self.gazetteer.states:
+            if self._lists.exact(text) or text in self.gazetteer.states or self.gazetteer.city(text):
                 return size
         return 1
 
@@ -191,33 +176,26 @@ class Vocabulary:
         if known is None:
             if len(self._words) > CACHED:
                 self._words.clear()
-            known = tuple(self._segments(token)) if _is_unspaced(token) else (self._word(token),)
+            known = tuple(self._segments(token) if _is_unspaced(token) else self._word(token))
             self._words[token] = known
         return known
 
-    def _word(self, token: str) -> Word:
+    def _word(self, token: str) -> Iterator[Word]:
         places = self.gazetteer
         text = normal.latin(token) or token
-        code = places.states.get(token)
-        meaning = (code, Role.STATE) if code else self._listed(token)
-        if meaning is None and (code := places.peoples.get(token)):
-            meaning = (code, Role.STATE)
-        return Word(text, *(meaning or (text, Role.NAME)), source=token)
-
-    def _listed(self, token: str) -> Meaning | None:
-        """Find a token in the lists: as a number, as it stands, without an article, or by its beginning."""
-        if token.isdigit():
-            return (token, Role.NUMBER)
-        found = self._exact.get(token)
-        if found is None and not token.isascii():
-            bare = next((token[len(a) :] for a in _ARTICLES if token.startswith(a) and len(token) > len(a) + 2), "")
-            found = self._exact.get(bare)
-        return found or next((hit for size in range(len(token), 2, -1) if (hit := self._by_stem(token, size))), None)
-
-    def _by_stem(self, token: str, size: int) -> Meaning | None:
-        # A short stem with a long ending is some other word: "bank*" is not Bankinter.
-        longest = 4 if size <= SHORT_STEM else 8
-        return self._stems.get(token[:size]) if len(token) - size <= longest else None
+        if code := places.states.get(token):
+            yield Word(text, code, Role.STATE, source=token)
+        elif parts := self._lists.parts(token):
+            yield from (Word(normal.latin(part), *meaning, source=part) for part, meaning in parts)
+        elif meanings := self._lists.of(token):
+            others = frozenset(idea for idea, _ in meanings[1:])
+            yield Word(text, *meanings[0], source=token, others=others)
+        elif code := places.peoples.get(token):
+            yield Word(text, code, Role.STATE, source=token)
+        elif city := places.city(token):
+            yield Word(text, city, Role.CITY, source=token)
+        else:
+            yield Word(text, text, Role.NAME, source=token)
 
     def _segments(self, token: str) -> Iterator[Word]:
         """Cut a word of a script without spaces at the longest known words; what is between them is a name."""
@@ -239,11 +217,11 @@ class Vocabulary:
             piece = token[at : at + size]
             if (piece,) in self._legal:
                 return size, None
-            if meaning := self._exact.get(piece):
-                return size, meaning
+            if meanings := self._lists.exact(piece):
+                return size, meanings[0]
             if code := states.get(piece):
                 return size, (code, Role.STATE)
-        meaning = self._exact.get(token[at])
+        meaning = next(iter(self._lists.exact(token[at])), None)
         # A single character is a word at the end of a name (市, 省, 법); elsewhere it is part of a name.
         if at and at == len(token) - 1 and meaning and meaning[1] in {Role.TERRITORY, Role.KIND}:
             return 1, meaning
@@ -273,17 +251,6 @@ class Vocabulary:
             return code
         word = self._read(rest[0])[0]
         return word.idea if len(rest) == 1 and word.role is Role.STATE else ""
-
-
-def _rows(words: OrganisationWords) -> Iterator[tuple[Role, Iterable[tuple[str, ...]]]]:
-    """Give the lists of the configuration in the order in which they are believed."""
-    yield Role.STATE, words.peoples
-    yield Role.CITY, ((row[0], *row) for row in words.cities)
-    yield Role.GROUP, words.group
-    yield Role.TERRITORY, words.territories
-    yield Role.KIND, words.kinds
-    yield Role.UNIT, words.units
-    yield Role.FIELD, words.fields
 
 
 def _is_unspaced(token: str) -> bool:
