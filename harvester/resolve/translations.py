@@ -1,0 +1,129 @@
+"""Say whether names whose words share their ideas are one name in two languages, not two names of like meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from harvester.model import Category
+from harvester.resolve import normal
+from harvester.resolve.align import Alignment, Bond
+from harvester.resolve.index import Entry
+from harvester.resolve.parse import Form
+from harvester.resolve.roles import Role, Word
+
+SPELLING = 2
+"""Letters by which spellings of one word differ at most: centre and center, institut and institute."""
+FEW_IDEAS = 3
+GENERAL = frozenset({Role.KIND, Role.FIELD, Role.TERRITORY, Role.UNIT})
+# Every town has one of these, and its name need not say which town.
+_EVERYWHERE = frozenset(
+    {"chamber", "club", "school", "college", "hospital", "clinic", "library", "museum", "church", "court", "city",
+     "region", "province", "county", "party"}
+)  # fmt: skip
+# Of a body of the world or of a continent there is one only, unlike "international centres" and "European institutes".
+_SCOPES = frozenset({"world", "international", "european", "african", "nations"})
+_BODIES = frozenset(
+    {"organization", "committee", "commission", "union", "court", "fund", "agency", "bank", "federation",
+     "confederation", "council", "parliament", "community"}
+)  # fmt: skip
+# Names of two ideas that only one body has. "European council" is none: the Council of Europe is another.
+_SOLE = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("commission", "european"), ("parliament", "european"), ("commission", "african"), ("parliament", "african"),
+        ("union", "african"), ("bank", "world"),
+    )
+)  # fmt: skip
+# Where "X University" and "University of X" are two: York, Miami, Seoul, Nagasaki, Taipei, Manila.
+_TWINS = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "KR", "JP", "TW", "PH"})
+_ENGLISH_ENDING = re.compile("(?:tific|tic|ical|ional|ial|al|ic|ies|ing|ers|er|ian|s)$")
+_IDEA_ENDING = re.compile("(?:ology|icity|icine|ation|cy|ce|er|y|e)$")
+_IRREGULAR = frozenset(
+    {("center", "centre"), ("trade", "commerce"), ("legal", "law"), ("doctors", "medicine"), ("power", "electricity"),
+     ("enterprise", "business"), ("enterprises", "business"), ("telecommunication", "telecom"), ("labor", "labour"),
+     ("telecommunications", "telecom"), ("defense", "defence"), ("medical", "medicine"), ("town", "city"),
+     ("municipality", "city"), ("journalists", "reporters"), ("lab", "laboratory"), ("labs", "laboratory")}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A form of the mention beside a form of an entry; `city_countries` tells where a city is (ISO code)."""
+
+    form: Form
+    other: Form
+    mention: Entry
+    entry: Entry
+    city_countries: Mapping[str, str]
+
+
+def is_translation(found: Alignment, pair: Pair) -> bool:
+    """Say whether two names of which every telling word has its fellow are one name in two languages."""
+    places = [a for a, _, _ in found.pairs if a.role in {Role.STATE, Role.CITY}]
+    states = {word.idea for word in places if word.role is Role.STATE}
+    small = all(word.role is Role.GROUP for word in (*found.left, *found.right))
+    if len(found.pairs) == 1 or not small or (len(states) > 1 and not found.in_order):
+        return False
+    if not _are_two_languages(found, pair):
+        return False
+    if any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs):
+        return True
+    if len(found.pairs) >= FEW_IDEAS and places:
+        return True
+    return _is_sole(found, pair) or _is_seated(found, pair)
+
+
+def _are_two_languages(found: Alignment, pair: Pair) -> bool:
+    """Say whether the words are spelled alike, or one side is English, the lists' own language, and the other not.
+
+    French beside Dutch may be two bodies of one town, and two English words for one idea are two names.
+    """
+    if normal.script(pair.form.key) != normal.script(pair.other.key):
+        return True
+    general = [(a, b) for a, b, bond in found.pairs if a.role in GENERAL and bond is Bond.IDEA]
+    unlike = [(a, b) for a, b in general if OSA.distance(a.text, b.text) > SPELLING]
+    english = [[is_english(words[side]) for words in unlike] for side in (0, 1)]
+    return not unlike or any(all(one) and not any(other) for one, other in (english, english[::-1]))
+
+
+def is_english(word: Word) -> bool:
+    """Say whether a general word is a form of its idea's English name: "industries", "strategic"."""
+    text = word.text.replace("isation", "ization")
+    if text.removesuffix("s") == word.idea.removesuffix("s") or (text, word.idea) in _IRREGULAR:
+        return True
+    stem = _ENGLISH_ENDING.sub("", text)
+    return stem != text and stem == _IDEA_ENDING.sub("", word.idea)
+
+
+def _ideas(found: Alignment) -> frozenset[str]:
+    """Give the ideas that both sides are about."""
+    return frozenset(a.idea for a, b, _ in found.pairs if a.idea == b.idea)
+
+
+def _is_sole(found: Alignment, pair: Pair) -> bool:
+    """Say whether general words alone tell of one body: in a country that both name, or in the world."""
+    mention, entry = pair.mention, pair.entry
+    ideas = _ideas(found)
+    if len(found.pairs) >= FEW_IDEAS and not ideas & _EVERYWHERE and mention.country:
+        return mention.country == entry.country
+    if entry.category is Category.PRIVATE_SECTOR or (mention.country and mention.country != entry.country):
+        return False
+    is_body = len(ideas) >= FEW_IDEAS and bool(ideas & _SCOPES) and bool(ideas & _BODIES)
+    return is_body or (ideas in _SOLE and len(found.pairs) == len(ideas))
+
+
+def _is_seated(found: Alignment, pair: Pair) -> bool:
+    """Say whether a city's administration or its university is meant, and the register says that it is there."""
+    mention, entry = pair.mention, pair.entry
+    if len(found.pairs) != 2 or not entry.country or mention.country not in {"", entry.country}:  # noqa: PLR2004 -- kind, place
+        return False
+    ideas = _ideas(found)
+    if entry.country not in {pair.city_countries.get(idea) for idea in ideas}:
+        return False
+    if "city" in ideas:
+        return entry.category in {None, Category.PUBLIC_AUTHORITY}
+    return "university" in ideas and entry.country not in _TWINS
