@@ -18,11 +18,12 @@ from typing import Any
 
 from harvester.config import Campaign
 from harvester.detect import claims, language, verdict
+from harvester.detect.author import clean_name, speaker
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft
 from harvester.detect.clauses import Reader
-from harvester.detect.lexicon import ACTS, read_lexicons
-from harvester.detect.phrases import Phrasebook
+from harvester.detect.lexicon import read_lexicons
+from harvester.detect.phrases import Phrasebook, outermost
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
 from harvester.detect.words import SmallWords
@@ -32,6 +33,8 @@ CODE_VERSION = "3"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
 SHORT_FORMS = range(3, 5)
 """Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""
+LINGUA_FRANCA = "en"
+"""A sentence that has no act in the post's own language may be written in this one."""
 UNREAD = Reason(
     rule="language", detail="there are no words for this language yet: a signature may be overlooked", weight=-2.5
 )
@@ -53,8 +56,9 @@ class Detector:
         read = read_lexicons(lexicons)
         self._subject = SubjectFinder(campaign.terms)
         self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
-        self._words = {code: SmallWords([lexicon.grammar]) for code, lexicon in read.items()}
-        self._all_words = SmallWords(lexicon.grammar for lexicon in read.values())
+        self._grammars = {code: lexicon.grammar for code, lexicon in read.items()}
+        self._words: dict[tuple[str, ...], SmallWords] = {}
+        self._all_words = SmallWords(self._grammars.values())
         forms = self._all_words.every("legal_forms")
         self._legal_forms = {form for form in forms if len(form) in SHORT_FORMS}
         data = json.dumps(
@@ -82,7 +86,7 @@ class Detector:
             return self._finding(subject, [], post.language)
         code = language.of(post)
         found = self._claims(post, text, subject, code)
-        if code and code not in self._words:
+        if code and code not in self._grammars:
             subject = dataclasses.replace(subject, reasons=(*subject.reasons, UNREAD))
         return self._finding(subject, found, code)
 
@@ -103,21 +107,40 @@ class Detector:
         return self._verdict(Label.ANNOUNCEMENT, 1.0, (claim,), (reason,), post.language)
 
     def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
-        """Look with the post's own language first, and with all of them where that has no word for signing."""
-        words = self._words.get(code, self._all_words)
-        cues = self._cues.find(text, code) if code in self._words else []
-        if not any(cue.meaning in ACTS for cue in cues):
-            cues, words = self._cues.find(text), self._all_words
-        if not any(cue.meaning in ACTS for cue in cues):
+        """Read with the words of the post's own language and of English, and with all where those have no act."""
+        codes = [c for c in dict.fromkeys((code, LINGUA_FRANCA)) if c in self._grammars]
+        readers = [self._reader(post, text, subject, codes[:n]) for n in range(1, len(codes) + 1)]
+        readers = [reader for reader in readers if reader.has_acts] or [self._reader(post, text, subject, [])]
+        if not readers[-1].has_acts:
             return []
-        reader = Reader(text.original, tuple(cues), subject, words, post.mentions)
-        spans = sentences(text.original, len(post.title), {*words.every("abbreviations"), *self._legal_forms})
+        stops = {*readers[0].words.every("abbreviations"), *self._legal_forms}
         drafts: list[Draft] = []
         earlier = None
-        for sentence in map(reader.read, spans):
-            drafts += claims.drafts(sentence, words, earlier)
+        for span in sentences(text.original, len(post.title), stops):
+            reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
+            sentence = reader.read(span)
+            drafts += claims.drafts(sentence, reader.words, earlier)
             earlier = sentence.leading_name or earlier
-        return verdict.claims(drafts, subject, post)
+        return verdict.claims(drafts, subject, speaker(post, self._all_words))
+
+    def _reader(self, post: Post, text: Folded, subject: Subject, codes: list[str]) -> Reader:
+        """Make what reads `post` with the words of the languages `codes`, or of all."""
+        cues = self._cues.find(text, codes[0] if codes else None)
+        if codes[1:]:
+            own = self._joint_words(codes[:1])
+            more = (cue for cue in self._cues.find(text, codes[1]) if not own.is_small(text.original[slice(*cue.span)]))
+            cues = outermost([*cues, *more], text.original)
+        words = self._joint_words(codes)
+        shown = {handle: clean_name(name, self._all_words) or name for handle, name in post.mentions.items()}
+        return Reader(text.original, tuple(cues), subject, words, shown)
+
+    def _joint_words(self, codes: list[str]) -> SmallWords:
+        """Give the small words of `codes` (all languages' if empty), joined once."""
+        if not codes:
+            return self._all_words
+        if tuple(codes) not in self._words:
+            self._words[tuple(codes)] = SmallWords([self._grammars[code] for code in codes])
+        return self._words[tuple(codes)]
 
     def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""

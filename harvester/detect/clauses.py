@@ -86,8 +86,15 @@ class Reader:
         self._calls = sorted(subject.names)
         self._others = sorted(subject.others)
         self._quoted = [found.span() for found in _QUOTED.finditer(text)]
-        self._words = words
+        self.words = words
         self._mentions = mentions
+        self._acts = [cue.span[0] for cue in cues if cue.meaning in ACTS]
+        self.has_acts = bool(self._acts)
+
+    def has_acts_in(self, span: Span) -> bool:
+        """Say whether any act stands at `span`."""
+        at = bisect_left(self._acts, span[0])
+        return at < len(self._acts) and self._acts[at] < span[1]
 
     def read(self, span: Span) -> Sentence:
         """Read the sentence at `span`."""
@@ -105,10 +112,10 @@ class Reader:
         taken = _covered(pieces, holders)
         told = _covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
         if self._has_capitals(span):
-            groups = NameFinder(self._text, pieces, taken, told, self._words, self._mentions).groups()
+            groups = NameFinder(self._text, pieces, taken, told, self.words, self._mentions).groups()
         else:
             held = (*calls, *others)
-            groups = PlainNameFinder(self._text, pieces, cues, held, self._words, self._mentions).groups()
+            groups = PlainNameFinder(self._text, pieces, cues, held, self.words, self._mentions).groups()
         return Sentence(
             text=self._text,
             span=span,
@@ -133,7 +140,7 @@ class Reader:
 
     def _has_capitals(self, span: Span) -> bool:
         """Say whether names in the sentence begin with a capital: its script tells it where its language does not."""
-        return self._words.capitals == {True} or has_capitals(self._text[slice(*span)])
+        return self.words.capitals == {True} or has_capitals(self._text[slice(*span)])
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:

@@ -96,6 +96,7 @@ class Grammar(BaseModel):
     legal_forms: Words = ()
     relatives: Words = ()
     place_words: Words = ()
+    desks: Words = ()
     subject_may_follow: bool = False
     # for scripts without capitals
     capitals: bool = True

@@ -138,8 +138,8 @@ class Phrasebook(Generic[T]):
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
             found.append((phrase.rank, hit))
-        found.sort(key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))
-        return _outermost([hit for _, hit in found], folded.original)
+        found.sort(key=lambda pair: pair[0])
+        return outermost([hit for _, hit in found], folded.original)
 
     def _book(self, group: str | None) -> _Book[T]:
         """Give the book of one group, made when it is first asked for: few streams have all languages in them."""
@@ -215,14 +215,14 @@ def _word_start(text: str, start: int) -> int:
     return start
 
 
-def _outermost(hits: list[Hit[T]], text: str) -> list[Hit[T]]:
-    """Leave out of the sorted `hits` what lies inside another, unless it lies in that one's hole.
+def outermost(hits: Iterable[Hit[T]], text: str) -> list[Hit[T]]:
+    """Sort `hits` by their places, and leave out what lies inside another, unless it lies in that one's hole.
 
     Where `text` has no blanks, also what begins inside another ("签署的" in "尚未签署的").
     """
     kept: list[Hit[T]] = []
     covering: list[Hit[T]] = []
-    for hit in hits:
+    for hit in sorted(hits, key=lambda hit: (hit.span[0], -hit.span[1])):
         covering = [other for other in covering if other.span[1] > hit.span[0]]
         inside = _UNSPACED.fullmatch(text, *(max(0, hit.span[0] - 1), hit.span[0] + 1)) is not None
         if not any(_covers(other, hit) or (inside and other.hole is None) for other in covering):

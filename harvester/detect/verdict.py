@@ -10,27 +10,12 @@ from collections.abc import Iterable, Sequence
 from harvester.detect.calibration import Calibration, Question, claim_signs, post_signs
 from harvester.detect.claims import Draft
 from harvester.detect.subject import Subject
-from harvester.detect.text import MARKS, fold
-from harvester.model import Author, Claim, ClaimKind, Label, Post, Reason
+from harvester.detect.text import fold
+from harvester.model import Author, Claim, ClaimKind, Label, Reason
 
 START = -2.6
 """What has to be outweighed before a claim is believed at all."""
 CONTRADICTED = -1.5
-_NOISE = re.compile(r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]", re.IGNORECASE)
-_SLOGAN = re.compile(r"\s+[|·•–—/]\s+.*$|\s+-\s+.*$")
-_EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
-_BRACKET = re.compile(r"\([^)]*\)")
-
-
-def author_name(author: Author) -> str:
-    """Give the author's name without emoji, flags, slogans and "(official)"; the handle where nothing is left."""
-    name = _SLOGAN.sub("", _NOISE.sub("", author.name))
-    # "(official)" in any language is small, an acronym is not; emoji part the name from what is said about it.
-    name = _BRACKET.sub(lambda found: "" if found[0].islower() else found[0], name)
-    name = next((part for part in _EMOJI.split(name) if any(c.isalnum() for c in part)), "").split(" #")[0]
-    name = _EDGES.sub("", " ".join(name.split()))
-    return name or author.handle.lstrip("@")
 
 
 def confidence(reasons: Iterable[Reason], start: float) -> float:
@@ -38,11 +23,11 @@ def confidence(reasons: Iterable[Reason], start: float) -> float:
     return round(1 / (1 + math.exp(-(start + sum(reason.weight for reason in reasons)))), 3)
 
 
-def claims(drafts: Iterable[Draft], subject: Subject, post: Post) -> list[tuple[Claim, Draft]]:
-    """Give one claim for each organisation and kind, signatures first, and the draft that it comes from."""
+def claims(drafts: Iterable[Draft], subject: Subject, author: Author) -> list[tuple[Claim, Draft]]:
+    """Give one claim for each organisation and kind, signatures first, and its draft; `author` is who says "we"."""
     best: dict[tuple[str, bool], tuple[Claim, Draft]] = {}
     for draft in drafts:
-        claim = _claim(draft, subject, post)
+        claim = _claim(draft, subject, author)
         key = (fold(claim.organisation), claim.kind.is_signature)
         if key not in best or best[key][0].confidence < claim.confidence:
             best[key] = (claim, draft)
@@ -71,11 +56,10 @@ def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
             del best[name, True]
 
 
-def _claim(draft: Draft, subject: Subject, post: Post) -> Claim:
+def _claim(draft: Draft, subject: Subject, author: Author) -> Claim:
     sure = confidence((*draft.reasons, *subject.reasons), START)
-    author = post.repost_of or post.author
-    name = author_name(author) if draft.name is None else draft.name
-    own = draft.name is None or fold(name) == fold(author_name(author))
+    name = author.name if draft.name is None else draft.name
+    own = draft.name is None or fold(name) == fold(author.name)
     return Claim(
         kind=draft.kind,
         organisation=name,

@@ -32,6 +32,11 @@ class SmallWords:
         """Say whether the folded `word` is in the list `kind`."""
         return word in self._words[kind] or word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
 
+    def is_small(self, text: str) -> bool:
+        """Say whether `text` is one of the words that stand everywhere ("and", "the", "in")."""
+        word = fold(text)
+        return any(self.has(kind, word) for kind in ("and_words", "articles", "prepositions", "inside_names"))
+
     def written(self, kind: str) -> tuple[str, ...]:
         """Give the words of the list `kind` as the file has them."""
         return self._written[kind]

@@ -1,0 +1,44 @@
+"""Tell whose voice a post is: the author's or, in a repost, the original's, named as an editor would write it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from harvester.detect.text import MARKS, fold
+from harvester.detect.words import SmallWords
+from harvester.model import Author, Post
+
+_NOISE = re.compile(
+    r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]|(?<!\w):\w+:", re.IGNORECASE
+)
+_EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+"
+_PARTS = re.compile(rf"\s+[|·•–—/]+\s+|\s+-\s+|\s*\||[–—]\s+|{_EMOJI}| #")
+"""Emoji part the name from what is said about it, as dashes and bars do."""
+_BRACKET = re.compile(r"\([^)]*\)")
+_EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
+_REPOST = re.compile(r"\bRT:?\s+@([\w.@-]*\w)\s*:")
+
+
+def clean_name(name: str, words: SmallWords) -> str:
+    """Take emoji, slogans, "(official)" and parts like "press office" off a display name; "" if nothing is left."""
+    # "(official)" in any language is small, an acronym is not.
+    plain = _BRACKET.sub(lambda found: "" if found[0].islower() else found[0], _NOISE.sub("", name))
+    parts = [part for part in (_EDGES.sub("", " ".join(p.split())) for p in _PARTS.split(plain)) if part]
+    named = [part for part in parts if not _is_desk(part, words)]
+    return (named or parts or [""])[0]
+
+
+def _is_desk(part: str, words: SmallWords) -> bool:
+    """Recognise a part that names only who writes for the organisation ("Press office")."""
+    return all(words.has("desks", word) for word in re.findall(r"\w+", fold(part)))
+
+
+def speaker(post: Post, words: SmallWords) -> Author:
+    """Give who says "we", with a clean name: in a repost, also one marked by "RT @x:", the original's author."""
+    author = post.repost_of or post.author
+    if post.repost_of is None and (found := _REPOST.search(post.full_text)):
+        shown = {fold(handle).lstrip("@"): name for handle, name in post.mentions.items()}
+        handle = f"@{found[1]}"
+        author = Author(platform=author.platform, name=shown.get(fold(found[1]), handle), handle=handle)
+    return dataclasses.replace(author, name=clean_name(author.name, words) or author.handle.lstrip("@"))
