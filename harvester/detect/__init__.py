@@ -144,7 +144,7 @@ class Detector:
 
     def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
-        weighed = verdict.weigh(found, subject, self._calibration, is_read=not code or code in self._words)
+        weighed = verdict.weigh(found, subject, self._calibration, is_read=not code or code in self._grammars)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
         return self._verdict(weighed.label, weighed.confidence, weighed.claims, tuple(reasons), code)
 
