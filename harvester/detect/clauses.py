@@ -135,7 +135,7 @@ class Reader:
         inner = [token for token in pieces if quote[0] < token.start and token.end < quote[1]]
         if before is None or not inner or len(inner) > LONGEST_QUOTED or _any_overlap(quote, calls):
             return False
-        named = before.is_capital or any(self._words.has(kind, before.folded) for kind in _BEFORE_QUOTES)
+        named = before.is_capital or any(self.words.has(kind, before.folded) for kind in _BEFORE_QUOTES)
         return named and inner[0].is_capital and all(token.is_word or token.text in "-&." for token in inner)
 
     def _has_capitals(self, span: Span) -> bool:

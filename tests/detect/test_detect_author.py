@@ -2,9 +2,17 @@
 
 import pytest
 
+from harvester.config import load_lexicons, shipped_folder
 from harvester.detect import language
-from harvester.detect.verdict import author_name
+from harvester.detect.author import clean_name
+from harvester.detect.lexicon import read_lexicons
+from harvester.detect.words import SmallWords
 from harvester.model import Author, Post, PostId, SourceName
+
+
+@pytest.fixture(scope="module")
+def words() -> SmallWords:
+    return SmallWords(lexicon.grammar for lexicon in read_lexicons(load_lexicons(shipped_folder())).values())
 
 
 @pytest.mark.parametrize(
@@ -14,12 +22,14 @@ from harvester.model import Author, Post, PostId, SourceName
         ("Nemocnice Podhůří 🏥 oficiální účet", "Nemocnice Podhůří"),
         ("Сдружение „Чиста мрежа“ ✨ #заедно", "Сдружение „Чиста мрежа“"),
         ("🌾 Alder Bank", "Alder Bank"),
+        ("Press office | Alder Bank", "Alder Bank"),
+        ("Alder Bank – Press Office", "Alder Bank"),
         ("Health Service Executive (HSE)", "Health Service Executive (HSE)"),
         ("Harbour Clinic | caring since 1902", "Harbour Clinic"),
     ],
 )
-def test_author_name_is_what_an_editor_would_write(shown: str, name: str) -> None:
-    assert author_name(Author(platform="x", name=shown)) == name
+def test_author_name_is_what_an_editor_would_write(words: SmallWords, shown: str, name: str) -> None:
+    assert clean_name(shown, words) == name
 
 
 @pytest.mark.parametrize(("given", "code"), [("hr", "sr"), ("bs", "sr"), ("sh", "sr"), ("ms", "id"), ("nn-NO", "no")])
