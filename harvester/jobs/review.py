@@ -65,7 +65,9 @@ def decide(
         if changes:
             changed = with_changes(before.organisation, changes)
             shelves.organisations.change(changed)
-            if move is not Move.UNDO and is_anything_open(shelves, besides=changed.id):
+            # An entry that is confirmed as it stands was compared with all others when the later of them came.
+            is_other = changed != replace(before.organisation, standing=changed.standing, segments=changed.segments)
+            if is_other and move is not Move.UNDO and is_anything_open(shelves, besides=changed.id):
                 recheck(shelves, known_organisations(office, shelves), [changed], at=now)
         return shelves.cases.get(case)
 

@@ -112,13 +112,15 @@ class Register:
         number = self._index.number(organisation.id)
         if number is None:
             return ()
-        entry = self._index.entry(number)
-        found = [
-            (other, seen)
-            for other in self._index.candidates(entry)
-            if other != number and not self._judged.is_answered(number, other)
-            if (seen := self._both_ways(entry, self._index.entry(other))) and (seen.is_sure or _is_worth_asking(seen))
-        ]
+        # Proposals are read from either side, so the reasons call both by their names.
+        entry = replace(self._index.entry(number), side=organisation.name)
+        found = []
+        for other in self._index.candidates(entry):
+            if other != number and not self._judged.is_answered(number, other):
+                beside = replace(self._index.entry(other), side=self._index.organisation(other).name)
+                seen = self._both_ways(entry, beside)
+                if seen and (seen.is_sure or _is_worth_asking(seen)):
+                    found.append((other, seen))
         found.sort(key=lambda pair: (not pair[1].is_sure, -pair[1].score, pair[0]))
         return tuple(self._candidate(other, seen) for other, seen in found)
 
@@ -126,13 +128,12 @@ class Register:
         """Compare two entries both ways, as each may hold the other's acronym; None if one is another state."""
         if one.state != other.state:
             return None
-        one, other = replace(one, side="the one"), replace(other, side="the other")
         both = [self._comparer.compare(a, b, disguised=False) for a, b in ((one, other), (other, one))]
         return max(both, key=lambda seen: (seen.is_sure, seen.score))
 
     def _likely_double(self, one: Entry, other: Entry) -> Comparison | None:
         """Compare two entries; None if they look like two."""
-        best = self._both_ways(one, other)
+        best = self._both_ways(replace(one, side="the one"), replace(other, side="the other"))
         if best is None:
             return None
         told = best.name.likeness >= Likeness.WORDS_MORE or any(hint.rule in TELLING_HINTS for hint in best.hints)

@@ -445,7 +445,7 @@ def test_a_new_official_list_is_compared_with_what_waits_and_what_was_confirmed(
     waiting, alone = desk.cases()
     (found,) = waiting.candidates
     assert (found.organisation.name, alone.candidates) == ("Mbalo Radio", ())
-    assert [reason.detail for reason in found.reasons] == ['only the other has "trust": Mbalo Radio Trust']
+    assert [reason.detail for reason in found.reasons] == ['only Mbalo Radio Trust has "trust": Mbalo Radio Trust']
     assert waiting.state is CaseState.WAITING
     with desk.office.store.read() as shelves:
         pairs = [{pair.one.name, pair.other.name} for pair in duplicates(desk.office, shelves)]
