@@ -18,7 +18,10 @@ PRECEDENCE = (Standing.SUPPORTER, Standing.SIGNATORY, Standing.CANDIDATE)
 
 
 class Clusters:
-    """What staff's judgements come to. `standing` are those that nobody took back, oldest first."""
+    """What staff's judgements come to.
+
+    `standing` are those that nobody took back, oldest first; `joined` are all entries that are joined to another.
+    """
 
     def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
         every = sorted(judgements, key=lambda one: one.id)
@@ -27,16 +30,12 @@ class Clusters:
         self._members: dict[OrganisationId, frozenset[OrganisationId]] = {}
         for judgement in self.standing:
             _join(self._members, judgement)
+        self.joined = frozenset(self._members)
         self._apart = {
             frozenset((self._root(judgement.one), self._root(judgement.other))): judgement
             for judgement in reversed(self.standing)
             if judgement.relation is not Relation.SAME and judgement.other is not None
         }
-
-    @property
-    def joined(self) -> frozenset[OrganisationId]:
-        """Give all entries that are joined to another."""
-        return frozenset(self._members)
 
     def members(self, entry: OrganisationId) -> frozenset[OrganisationId]:
         """Give the entries of one cluster; most entries are alone in theirs."""

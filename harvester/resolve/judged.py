@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from harvester.clusters import Clusters, in_words
@@ -59,8 +59,10 @@ class Judged:
         a, b = self._index.organisation(one).id, self._index.organisation(other).id
         return b in self.clusters.members(a) or self.clusters.apart(a, b) is not None
 
-    def count(self, numbers: Iterable[int]) -> int:
+    def count(self, numbers: Collection[int]) -> int:
         """Count the organisations that these entries are."""
+        if not self.clusters.joined:
+            return len(numbers)
         return len({min(self.clusters.members(self._index.organisation(number).id)) for number in numbers})
 
     def _of(self, mention: Mention) -> list[Judgement]:
