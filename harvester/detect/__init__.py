@@ -116,10 +116,15 @@ class Detector:
         stops = {*readers[0].words.every("abbreviations"), *self._legal_forms}
         drafts: list[Draft] = []
         earlier = None
+        told: list[Draft] = []
         for span in sentences(text.original, len(post.title), stops):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
-            drafts += claims.drafts(sentence, reader.words, earlier)
+            if told and not sentence.acts and (wrong := claims.correction(sentence)):
+                drafts = list(claims.taken_back(drafts, told, sentence, wrong))
+            new = list(claims.drafts(sentence, reader.words, earlier))
+            drafts += new
+            told = new or told
             earlier = sentence.leading_name or earlier
         return verdict.claims(drafts, subject, speaker(post, self._all_words))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
@@ -36,6 +36,8 @@ _WISHES = (
 )
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
+_TOLD = frozenset({Role.PROUD, Role.DONE})
+"""What tells an act as a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,20 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Name | None = None) -
             yield Draft(kind, act.span, reasons, name="")
 
 
+def correction(sentence: Sentence) -> Cue | None:
+    """Give the words by which the sentence says that something is wrong ("this is not true"), if it does."""
+    return next((cue for cue in sentence.cues if cue.meaning is Role.CORRECTS), None)
+
+
+def taken_back(told: Iterable[Draft], wrong: Iterable[Draft], sentence: Sentence, cue: Cue) -> Iterator[Draft]:
+    """Yield what was `told`, as a mere report where it is what `cue` of a later sentence calls wrong."""
+    names = {draft.name for draft in wrong}
+    reason = _because(sentence, cue, "says that it is wrong")
+    for draft in told:
+        is_wrong = draft.name in names
+        yield replace(draft, kind=ClaimKind.REPORTS, reasons=(*draft.reasons, reason)) if is_wrong else draft
+
+
 def _said(sentence: Sentence, act: Cue, kind: ClaimKind) -> Reason:
     quoted = f"“{sentence.quote(act.span)}”"
     if not kind.is_signature:
@@ -92,7 +108,9 @@ def _is_adjacent(sentence: Sentence, act: Cue, who: Who) -> bool:
 def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[ClaimKind, Reason | None]:
     """Give the kind of `act` and what turned it, if anything did."""
     kind = _KINDS[act.meaning]
-    behind = _after(sentence, act) if words.verb_last else []
+    if wrong := correction(sentence):
+        return ClaimKind.REPORTS, _because(sentence, wrong, "says that it is wrong")
+    behind = _after(sentence, act) if words.verb_last or act.meaning is Role.SIGNATURE else []
     scope = [*_scope(sentence, act), *behind]
     wished = scope if act.meaning in _OPEN else behind
     for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
@@ -115,13 +133,18 @@ def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[Cl
 def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:
     """Turn "to sign" into a signature after "proud to" or right behind a name, and into an urging where it opens."""
     for cue in scope:
-        if cue.meaning is Role.PROUD and act.meaning is not Role.WILL_SIGN:
+        if cue.meaning in _TOLD and act.meaning is not Role.WILL_SIGN and _tells(cue, act):
             detail = f"“{sentence.quote(cue.span)}” tells it as a fact"
             return ClaimKind.SIGNS, Reason(rule="announced", detail=detail, weight=0.3, span=cue.span)
     if act.meaning is Role.SIGN_OR_SIGNED and _is_adjacent(sentence, act, who):
         return ClaimKind.SIGNS, None
     opens = not sentence.words_between(sentence.clause(act.span)[0], act.span[0])
     return (ClaimKind.URGES if opens and act.meaning is not Role.SIGNATURE else ClaimKind.REPORTS), None
+
+
+def _tells(cue: Cue, act: Cue) -> bool:
+    """Say whether `cue` tells `act` as a fact: only a noun is told by what stands behind it ("accession complete")."""
+    return cue.span[0] < act.span[0] or (cue.meaning is Role.DONE and act.meaning is Role.SIGNATURE)
 
 
 def _because(sentence: Sentence, cue: Cue, detail: str) -> Reason:
@@ -190,7 +213,9 @@ def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
 def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:
     if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
         return True
-    tail = [t for t in sentence.words_between(act.span[1], clause[1]) if not words.has("common", t.folded)]
+    spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning is Role.FOR and cue.span[0] >= act.span[1]]
+    end = min(clause[1], *spoken_for, clause[1])
+    tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
     return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)
 
 

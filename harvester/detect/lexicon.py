@@ -41,8 +41,10 @@ class Role(StrEnum):
     URGES = "urges"
     IF = "if"
     RUMOUR = "rumour"
+    CORRECTS = "corrects"
     WITHDRAWS = "withdraws"
     PROUD = "proud"
+    DONE = "done"
     NEUTRAL = "neutral"
     # who acts, and on what
     WE = "we"
@@ -88,6 +90,7 @@ class Grammar(BaseModel):
     heads_with_and: Words = ()
     kinds: Words = ()
     small_in_names: Words = ()
+    name_ends: Words = ()
     generic: Words = ()
     one_of_many: Words = ()
     titles: Words = ()

@@ -59,6 +59,7 @@ class SubjectFinder:
         """Compile `terms`; raise ConfigError that names the list and the phrase."""
         entries = [Entry(phrase, term) for term in Term for phrase in _checked(term, getattr(terms, term))]
         self._book = Phrasebook(entries)
+        self._kinds = Phrasebook(Entry(phrase, Term.KIND) for phrase in terms.kinds)
         self._hashtags = tuple(fold(tag) for tag in terms.hashtags)
         self._links = tuple(fold(link) for link in terms.links)
         self._gate = automaton(_gate_keys(terms))
@@ -85,7 +86,7 @@ class SubjectFinder:
         seen = {hit.meaning for hit in hits}
         named = [*self._named(hits, seen), *self._misspelt(folded, seen), *self._linked(folded, links)]
         if not named:
-            named = _described(hits, seen)
+            named = self._described(folded, seen)
         others = tuple(hit.span for hit in hits if hit.meaning is Term.OTHER_CALL)
         if not named:
             return Subject(is_call=False, others=others, reasons=_why_not(folded, hits, seen))
@@ -115,6 +116,14 @@ class SubjectFinder:
                 detail = "a hashtag one letter away from one of the Call's"
                 yield Reason(rule="subject-misspelt-hashtag", detail=detail, weight=1.5, span=(token.start, token.end))
 
+    def _described(self, folded: Folded, seen: set[Term]) -> list[Reason]:
+        """Recognise "the cyber pledge launched by Macron"; "Cyberappell" is subject and kind in one word."""
+        if not {Term.LAUNCHER, Term.TOPIC} <= seen or {Term.OTHER_CALL, Term.OTHER_TOPIC} & seen:
+            return []
+        detail = "the Call described by who launched it and by its subject, without its name"
+        kinds = self._kinds.find(folded)[:1]
+        return [Reason(rule="subject-described", detail=detail, weight=1.0, span=kind.span) for kind in kinds]
+
     def _linked(self, folded: Folded, links: Iterable[str]) -> Iterator[Reason]:
         detail = "a link to the Call's own site"
         for known in self._links:
@@ -134,15 +143,6 @@ def _whole_name(text: str, span: Span, topics: list[Span]) -> Span:
             break
         end = max(end, topic[1])
     return start, end
-
-
-def _described(hits: list[Hit[Term]], seen: set[Term]) -> list[Reason]:
-    """Recognise "the cyber pledge launched by Macron"."""
-    if not {Term.LAUNCHER, Term.TOPIC, Term.KIND} <= seen or {Term.OTHER_CALL, Term.OTHER_TOPIC} & seen:
-        return []
-    kind = next(hit for hit in hits if hit.meaning is Term.KIND)
-    detail = "the Call described by who launched it and by its subject, without its name"
-    return [Reason(rule="subject-described", detail=detail, weight=1.0, span=kind.span)]
 
 
 def _why_not(folded: Folded, hits: list[Hit[Term]], seen: set[Term]) -> tuple[Reason, ...]:
