@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Name
-from harvester.detect.who import NAMES_FOLLOW, NEAR_WORDS, NOBODY, TAIL_WORDS, Who, who_acts
+from harvester.detect.who import FOR_ANOTHER, NAMES_FOLLOW, NEAR_WORDS, NOBODY, TAIL_WORDS, Who, who_acts
 from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 
@@ -36,7 +36,7 @@ _WISHES = (
 )
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
-_TOLD = frozenset({Role.PROUD, Role.DONE})
+_TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE})
 """What tells an act as a fact."""
 
 
@@ -110,8 +110,10 @@ def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[Cl
     kind = _KINDS[act.meaning]
     if wrong := correction(sentence):
         return ClaimKind.REPORTS, _because(sentence, wrong, "says that it is wrong")
-    behind = _after(sentence, act) if words.verb_last or act.meaning is Role.SIGNATURE else []
-    scope = [*_scope(sentence, act), *behind]
+    before = _scope(sentence, act)
+    is_open_noun = act.meaning is Role.SIGNATURE and not any(cue.meaning in _TOLD for cue in before)
+    behind = _after(sentence, act) if words.verb_last or is_open_noun else []
+    scope = [*before, *behind]
     wished = scope if act.meaning in _OPEN else behind
     for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
         for role, turned, detail in turns:
@@ -213,7 +215,7 @@ def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
 def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:
     if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
         return True
-    spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning is Role.FOR and cue.span[0] >= act.span[1]]
+    spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning in FOR_ANOTHER and cue.span[0] >= act.span[1]]
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
     return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)

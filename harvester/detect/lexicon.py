@@ -44,6 +44,7 @@ class Role(StrEnum):
     CORRECTS = "corrects"
     WITHDRAWS = "withdraws"
     PROUD = "proud"
+    PRAISES = "praises"
     DONE = "done"
     NEUTRAL = "neutral"
     # who acts, and on what

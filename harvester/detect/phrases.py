@@ -1,12 +1,14 @@
 """Find thousands of phrases in folded text at once.
 
 A phrase is words with blanks between them. A star at a word's start or end stands for any letters, a bar separates
-words that may stand in the same place, and three dots stand for up to eight words. The longest phrase wins.
+words that may stand in the same place, and three dots stand for up to eight words. The longest phrase wins. An
+exclamation mark at a phrase's start says that its accents matter (German "würde" is not "wurde").
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
 _TAIL = re.compile(_ANY)
 _BLANKS = re.compile(r"[ \-]*")
 GAP = "..."
+EXACT = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class _Phrase(Generic[T]):
         self.is_open = first.startswith("*")
         self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
+        self.accented = _accented(entry.phrase) if entry.phrase.startswith(EXACT) else None
         self._second = self._beginnings()
 
     def _beginnings(self) -> tuple[str, ...]:
@@ -137,7 +141,8 @@ class Phrasebook(Generic[T]):
         found: list[tuple[int, Hit[T]]] = []
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
-            found.append((phrase.rank, hit))
+            if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
+                found.append((phrase.rank, hit))
         found.sort(key=lambda pair: pair[0])
         return outermost([hit for _, hit in found], folded.original)
 
@@ -151,7 +156,7 @@ class Phrasebook(Generic[T]):
 @cache
 def split(phrase: str) -> tuple[tuple[str, ...], ...]:
     """Give the folded words of `phrase`, each with its alternatives; raise ValueError if it cannot be looked for."""
-    words = tuple(tuple(fold(word).split("|")) for word in phrase.split())
+    words = tuple(tuple(fold(word).split("|")) for word in phrase.removeprefix(EXACT).split())
     if not words or any(not part.strip("*") or "*" in part.strip("*") for word in words for part in word):
         raise ValueError(f"{phrase!r}; a phrase needs a letter in each word, and a star only at a word's start or end")
     if words[0] == (GAP,) or words.count((GAP,)) > 1:
@@ -172,14 +177,23 @@ def _expression(words: Sequence[Sequence[str]]) -> str:
     """Write the regular expression of one phrase, to be tried where its key was seen."""
     parts: list[str] = []
     for number, alternatives in enumerate(words):
-        if alternatives == (GAP,):
+        if GAP in alternatives:
             parts.append(_GAP)
             continue
-        if number and words[number - 1] != (GAP,):
+        if number and GAP not in words[number - 1]:
             parts.append(_BETWEEN)
         longest_first = sorted(alternatives, key=len, reverse=True)
         parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in longest_first) + ")")
     return "".join(parts)
+
+
+def _small(text: str) -> str:
+    """Give `text` in small letters, its accents kept."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _accented(phrase: str) -> re.Pattern[str]:
+    return _compiled(_expression([_small(word).split("|") for word in phrase.removeprefix(EXACT).split()]))
 
 
 def _word(word: str, *, is_first: bool) -> str:

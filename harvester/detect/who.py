@@ -16,6 +16,8 @@ TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
 NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
 """Acts whose names stand behind them ("signed by X")."""
+FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
+"""Words before the one who acts: "on behalf of", "congratulations to"."""
 COMMAS = frozenset(",،，")
 
 
@@ -46,9 +48,9 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Name | No
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
-    """Recognise "my team at X" and "on behalf of X"."""
+    """Recognise "my team at X", "on behalf of X" and "congratulations to X"."""
     for cue in sentence.cues:
-        if cue.meaning is Role.FOR:
+        if cue.meaning in FOR_ANOTHER:
             for group in sentence.groups:
                 if cue.span[1] <= group.start and len(sentence.words_between(cue.span[1], group.start)) <= TAIL_WORDS:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
