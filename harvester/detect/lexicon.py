@@ -91,7 +91,6 @@ class Grammar(BaseModel):
     heads_with_and: Words = ()
     kinds: Words = ()
     small_in_names: Words = ()
-    name_ends: Words = ()
     generic: Words = ()
     one_of_many: Words = ()
     titles: Words = ()

@@ -160,7 +160,7 @@ class NameFinder:
         """Give the end after one more piece of the name, or None where it ends."""
         if end >= len(self._tokens) or end in self._taken:
             return None
-        if self._is_nameish(end) or self._is_epithet(end) or self._is_ending(end) or self._is_dotted(end):
+        if self._is_nameish(end) or self._is_epithet(end) or self._has("legal_forms", end) or self._is_dotted(end):
             return end + 1
         token, following = self._tokens[end], end + 1
         if token.text in {"&", "+"} and self._is_nameish(following):
@@ -169,10 +169,6 @@ class NameFinder:
             return end + 2
         longer = self._bracket(end) or self._quoted(end) or self._inside(first, end)
         return longer or self._small_words(first, end) or self._description(first, end)
-
-    def _is_ending(self, at: int) -> bool:
-        """Recognise a legal form, and the kind of organisation in small letters behind a capital ("Lunds kommun")."""
-        return self._has("legal_forms", at) or (self._has("name_ends", at) and self._tokens[at - 1].is_capital)
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""

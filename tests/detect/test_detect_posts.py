@@ -140,3 +140,25 @@ def test_language_without_words_makes_a_mention_unsure(detector: Detector) -> No
     assert (unread.label, read.label) == (Label.MENTION, Label.MENTION)
     assert unread.confidence < 0.9 < read.confidence
     assert "language" in {reason.rule for reason in unread.reasons}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Es hieß, die Nordbank habe den Pariser Appell unterschrieben. Das stimmt nicht.", ClaimKind.REPORTS),
+        ("Dass die Nordbank den Pariser Appell unterschrieben hat, ist falsch.", ClaimKind.REPORTS),
+        ("Der Beitritt der Nordbank zum Pariser Appell ist vollzogen.", ClaimKind.SIGNS),
+        ("Der Beitritt der Nordbank zum Pariser Appell ist geplant.", ClaimKind.INTENDS),
+        ("Der Beitritt der Nordbank zum Pariser Appell ist gescheitert.", ClaimKind.REFUSES),
+        ("Glückwunsch an die Nordbank zur Unterzeichnung des Pariser Appells!", ClaimKind.SIGNS),
+        ("Würde die Nordbank den Pariser Appell unterzeichnen, wäre viel gewonnen.", ClaimKind.REPORTS),
+    ],
+)
+def test_what_stands_behind_an_act_turns_it(detector: Detector, text: str, kind: ClaimKind) -> None:
+    found = {(claim.kind, claim.organisation) for claim in detector.detect(post(text, language="de")).claims}
+    assert found == {(kind, "Nordbank")}
+
+
+def test_cyber_appeal_is_subject_and_kind_in_one_word(detector: Detector) -> None:
+    finding = detector.detect(post("Die Nordbank unterzeichnet den Cyberappell von Präsident Macron.", language="de"))
+    assert [claim.organisation for claim in finding.claims] == ["Nordbank"]
