@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harvester.cli import case, db, demo, detect, digest, harvest, org, rejudge, setup
+from harvester.cli import case, db, demo, detect, digest, harvest, org, rejudge, setup, show
 from harvester.errors import HarvesterError
 
 app = typer.Typer(
@@ -50,5 +50,5 @@ def main() -> None:
     try:
         app()
     except HarvesterError as error:
-        print(f"harvester: {error}", file=sys.stderr)  # noqa: T201 -- the door speaks to a person
+        show.warn(f"harvester: {error}")
         sys.exit(1)

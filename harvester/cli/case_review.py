@@ -12,7 +12,7 @@ import typer
 from harvester.cli import show
 from harvester.cli.case_page import print_case
 from harvester.cli.office import open_office, reviewer
-from harvester.errors import ReviewError
+from harvester.errors import ConfigError, ReviewError
 from harvester.model import Case, CaseId, CaseState, Judgement, Move, OrganisationId, Relation
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 MOVES = {"c": Move.CONFIRM, "d": Move.DECLINE, "p": Move.PARK}
 RELATIONS = {"x": Relation.DIFFERENT, "r": Relation.RELATED}
-END = {"q", "", "\x03", "\x04"}
-"""Keys that end the review: q, no more input, Ctrl-C, Ctrl-D."""
+END = {"q", ""}
 
 
 def review(
@@ -48,15 +47,17 @@ class Table:
         """Show case after case and take a key for each, until none is left or the reviewer ends."""
         while case := self._next():
             self._show(case)
-            key = typer.getchar().lower()
+            key = _pressed()
             show.say(key if key.isprintable() else "")
             if key in END:
-                return
+                break
             try:
                 self._answer(case, key)
             except ReviewError as error:
                 show.say(str(error), "red")
-        show.say("Nothing waits any more." if not self.passed else f"{len(self.passed)} left for later.")
+        with self.office.store.read() as shelves:
+            waiting = shelves.cases.count().get(CaseState.WAITING, 0)
+        show.say(f"{waiting} left for later." if waiting else "Nothing waits any more.")
 
     def _next(self) -> Case | None:
         with self.office.store.read() as shelves:
@@ -108,6 +109,16 @@ class Table:
 
         for one in said:
             judgements.take_back(self.office, one.id, by=self.by)
+
+
+def _pressed() -> str:
+    """Wait for a key; nothing is given at Ctrl-C, Ctrl-D and the end of input. Raise ConfigError without a terminal."""
+    try:
+        return typer.getchar().lower()
+    except (KeyboardInterrupt, EOFError):
+        return ""
+    except OSError:
+        raise ConfigError("harvester case review needs a terminal; elsewhere use harvester case confirm ...") from None
 
 
 def _keys(case: Case) -> Iterator[str]:

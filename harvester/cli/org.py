@@ -9,7 +9,7 @@ import typer
 
 from harvester.cli import org_explain, org_judge, org_match, show
 from harvester.cli.office import open_office
-from harvester.model import OrganisationId, Standing
+from harvester.model import Organisation, OrganisationId, Standing
 
 if TYPE_CHECKING:
     from harvester.jobs import Office
@@ -126,15 +126,17 @@ def show_organisation(
         said = judgements.about(shelves, one.id)
     if json:
         quoted = [{"url": url, "quote": quote} for url, quote in quotes]
-        show.as_json(
-            {
-                "organisation": one,
-                "entries": entries,
-                "judgements": [judgement for judgement, _ in said],
-                "quotes": quoted,
-            }
-        )
+        words = [judgement for judgement, _ in said]
+        show.as_json({"organisation": one, "entries": entries, "judgements": words, "quotes": quoted})
         return
+    _print_facts(one)
+    for judgement, sentence in said:
+        show.say(f"  {sentence}\n    take it back: harvester org split {judgement.id}")
+    for url, quote in quotes:
+        show.say(f"\n  “{quote}”\n  {url}")
+
+
+def _print_facts(one: Organisation) -> None:
     show.say(one.name, "bold")
     facts = {
         "standing": one.standing,
@@ -148,7 +150,3 @@ def show_organisation(
     }
     for key, value in facts.items():
         show.say(f"  {key}: {value or '-'}")
-    for judgement, sentence in said:
-        show.say(f"  {sentence}\n    take it back: harvester org split {judgement.id}")
-    for url, quote in quotes:
-        show.say(f"\n  “{quote}”\n  {url}")

@@ -10,7 +10,10 @@ from harvester.cli import show
 from harvester.cli.office import open_office, reviewer
 from harvester.model import OrganisationId, Relation
 
-One = Annotated[int, typer.Argument(help="An entry's number, as `harvester org list` shows it.")]
+MOST_DIGITS = 9
+"""Digits of a number that every database takes; more are a name."""
+LARGEST = 10**MOST_DIGITS - 1
+One = Annotated[int, typer.Argument(help="An entry's number, as `harvester org list` shows it.", min=1, max=LARGEST)]
 Other = Annotated[str, typer.Argument(help="Another entry's number, or a name as posts write it.")]
 By = Annotated[str | None, typer.Option(help="Who says so; else $HARVESTER_REVIEWER, else the login name.")]
 Note = Annotated[str, typer.Option(help="Why, for colleagues.")]
@@ -53,7 +56,10 @@ def relate(
 
 def split(
     context: typer.Context,
-    judgement: Annotated[int, typer.Argument(help="The judgement's number, as `harvester org judgements` shows it.")],
+    judgement: Annotated[
+        int,
+        typer.Argument(help="The judgement's number, as `harvester org judgements` shows it.", min=1, max=LARGEST),
+    ],
     note: Note = "",
     by: By = None,
     json: AsJson = False,
@@ -102,7 +108,8 @@ def _judge(
     from harvester.jobs import judgements
 
     office = open_office(context)
-    meant = OrganisationId(int(other)) if other.isascii() and other.isdigit() else other
+    is_number = other.isascii() and other.isdigit() and len(other) <= MOST_DIGITS
+    meant = OrganisationId(int(other)) if is_number else other
     said = judgements.judge(office, relation, OrganisationId(one), meant, by=reviewer(by), note=note)
     if json:
         show.as_json(said)

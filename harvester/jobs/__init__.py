@@ -1,8 +1,8 @@
 """The corridor: each job joins the rooms into one story that can be read aloud.
 
 Data walks through them in this order: `harvest` brings posts in, `judge` turns posts into cases, `review` takes staff's
-decisions, `send_digest` tells what is new. `register` imports the official list,
-`rejudge` replays changed rules, `maintain` is the night's work.
+decisions, `judgements` their word on who is who, `send_digest` tells what is new. `register` imports the official list,
+`recheck` proposes what a new entry may be one with, `rejudge` replays changed rules, `maintain` is the night's work.
 """
 
 from __future__ import annotations

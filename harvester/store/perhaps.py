@@ -28,9 +28,11 @@ class Perhaps:
         """Give the entries that the organisation `asked` about may be, each once, and why."""
         found: dict[OrganisationId, Candidate] = {}
         for one in (*(match.candidates if match else ()), *self._proposed(asked)):
-            if one.organisation.id in self._clusters.members(asked):
+            # The entry that is like it, whatever it was joined to when the case was opened.
+            entry = one.entry or one.organisation.id
+            if entry in self._clusters.members(asked):
                 continue
-            head = self._head(one.organisation.id)
+            head = self._head(entry)
             said = self._clusters.apart(asked, head.id)
             if said is None or said.relation is Relation.RELATED:
                 shown = replace(one, organisation=head, reasons=(*one.reasons, *self._said(said)))

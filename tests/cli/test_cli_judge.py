@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -157,3 +159,30 @@ def test_an_older_database_is_brought_up_and_loses_nothing(home):
     assert "went from version 0001 to 0002" in run("db", "upgrade").output
     assert waiting() == [1, 2, 3, 4]
     assert json.loads(run("db", "check", "--json").output)["troubles"] == []
+
+
+def test_hostile_names_in_a_refusal_cannot_steer_the_terminal(home, quick_start):
+    evil = next(str(one["id"]) for one in json.loads(run("org", "list", "Evil", "--json").output))
+    command = [sys.executable, "-m", "harvester", "org", "differ", evil, "\x1b]52;c;x\x07\u202eName"]
+    first, second = (subprocess.run(command, capture_output=True, text=True, env=quick_start | {"HARVESTER_REVIEWER": "Amina"}, check=False) for _ in range(2))  # fmt: skip
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert second.stderr.startswith("harvester: that was said already: Amina said on ")
+    assert not {"\x1b", "\x07", "\u202e"} & set(first.stdout + second.stderr)
+
+
+@pytest.mark.parametrize("words", [("merge", "0", "1"), ("merge", "9" * 30, "1"), ("split", "x")])
+def test_what_is_no_number_is_a_wrong_command(home, words):
+    assert run("org", *words, well=False).exit_code == 2
+
+
+def test_a_long_number_is_a_name(home):
+    assert "“99999999999999999999”" in run("org", "merge", "1", "99999999999999999999").output
+
+
+def test_a_review_without_a_terminal_says_what_to_do_instead(home, quick_start):
+    command = [sys.executable, "-m", "harvester", "case", "review"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=quick_start, check=False, start_new_session=True)  # fmt: skip
+    assert done.returncode == 1
+    assert (
+        done.stderr == "harvester: harvester case review needs a terminal; elsewhere use harvester case confirm ...\n"
+    )
