@@ -20,16 +20,16 @@ from harvester.config import Campaign
 from harvester.detect import claims, language, verdict
 from harvester.detect.author import clean_name, speaker
 from harvester.detect.calibration import Calibration
-from harvester.detect.claims import Draft
+from harvester.detect.claims import Draft, Earlier
 from harvester.detect.clauses import Reader
-from harvester.detect.lexicon import read_lexicons
+from harvester.detect.lexicon import Role, read_lexicons
 from harvester.detect.phrases import Phrasebook, outermost
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
 from harvester.detect.words import SmallWords
 from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
 SHORT_FORMS = range(3, 5)
 """Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""
@@ -115,17 +115,18 @@ class Detector:
             return []
         stops = {*readers[0].words.every("abbreviations"), *self._legal_forms}
         drafts: list[Draft] = []
-        earlier = None
+        earlier = Earlier()
         told: list[Draft] = []
         for span in sentences(text.original, len(post.title), stops):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
             if told and not sentence.acts and (wrong := claims.correction(sentence)):
                 drafts = list(claims.taken_back(drafts, told, sentence, wrong))
-            new = list(claims.drafts(sentence, reader.words, earlier))
+            new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
             told = new or told
-            earlier = sentence.leading_name or earlier
+        if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
+            drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
         return verdict.claims(drafts, subject, speaker(post, self._all_words))
 
     def _reader(self, post: Post, text: Folded, subject: Subject, codes: list[str]) -> Reader:
@@ -137,7 +138,7 @@ class Detector:
             cues = outermost([*cues, *more], text.original)
         words = self._joint_words(codes)
         shown = {handle: clean_name(name, self._all_words) or name for handle, name in post.mentions.items()}
-        return Reader(text.original, tuple(cues), subject, words, shown)
+        return Reader(text.original, tuple(cues), subject, words, shown, is_note=not post.title)
 
     def _joint_words(self, codes: list[str]) -> SmallWords:
         """Give the small words of `codes` (all languages' if empty), joined once."""

@@ -7,8 +7,19 @@ from dataclasses import dataclass, replace
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
-from harvester.detect.names import Name
-from harvester.detect.who import FOR_ANOTHER, NAMES_FOLLOW, NEAR_WORDS, NOBODY, TAIL_WORDS, Who, who_acts
+from harvester.detect.names import Group
+from harvester.detect.who import (
+    COMMAS,
+    FOR_ANOTHER,
+    LIKEWISE,
+    NAMES_FOLLOW,
+    NEAR_WORDS,
+    NOBODY,
+    TAIL_WORDS,
+    Who,
+    aside,
+    who_acts,
+)
 from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 
@@ -18,10 +29,12 @@ _KINDS = {
     Role.SIGNATORIES_ARE: ClaimKind.SUPPORTER_ALREADY, Role.VIA: ClaimKind.VIA_COALITION,
     Role.WILL_SIGN: ClaimKind.INTENDS, Role.ABSTAINED: ClaimKind.REFUSES, Role.WITHDREW: ClaimKind.WITHDRAWS,
     Role.SIGN: ClaimKind.REPORTS, Role.SIGN_OR_SIGNED: ClaimKind.REPORTS, Role.SIGNATURE: ClaimKind.REPORTS,
+    Role.SIGNATURE_OF: ClaimKind.REPORTS,
 }  # fmt: skip
 _WEIGHTS = {
     Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
-    Role.VIA: 1.0, Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8,
+    Role.VIA: 1.0, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0,
+    Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
 }  # fmt: skip
 _TURNS = (
     (Role.NOT, ClaimKind.REFUSES, "says that it is not so"),
@@ -34,7 +47,10 @@ _WISHES = (
     (Role.URGES, ClaimKind.URGES, "asks for it, which does not mean that it is done"),
     (Role.PLANS, ClaimKind.INTENDS, "speaks of a plan"),
 )
-_OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATORY})
+_ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role.URGES})
+"""What turns nothing from before a comma and whoever acts ("After refusing for years, X has signed")."""
+_LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
+_OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATURE_OF, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
 _TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE})
 """What tells an act as a fact."""
@@ -52,23 +68,54 @@ class Draft:
     handle: str = ""
 
 
-def drafts(sentence: Sentence, words: SmallWords, earlier: Name | None = None) -> Iterator[Draft]:
-    """Yield what the sentence claims; "we" inside quotation marks is not the author, "the company" is the `earlier`."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the sentences before this one leave behind: whom they name, and what was done last."""
+
+    group: Group | None = None
+    kind: ClaimKind | None = None
+
+
+def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[list[Draft], Earlier]:
+    """Give what the sentence claims, and what it leaves for the next.
+
+    "We" inside quotation marks is not the author; "the company" and "likewise" mean what was told `earlier`.
+    """
+    made: list[Draft] = []
     for act in sentence.acts:
-        if (link := _link(sentence, act, words)) is None:
+        same = earlier.kind if act.meaning in LIKEWISE else None
+        if (act.meaning in LIKEWISE) != (same is not None):
             continue
-        who = who_acts(sentence, act, words, earlier)
+        link = _LIKE_BEFORE if same else _link(sentence, act, words)
+        if link is None:
+            continue
+        who = who_acts(sentence, act, words, earlier.group)
         if who.is_author and sentence.is_quoted(act.span[0]):
             who = NOBODY
-        kind, turn = _kind(sentence, act, who, words)
+        kind, turn = _kind(sentence, act, who, words, same)
+        earlier = replace(earlier, kind=kind)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, link, who.reason) if r)
-        if who.group is not None:
-            for name in who.group.names:
-                yield Draft(kind, act.span, reasons, name.text, name.span, name.handle)
-        elif who.is_author:
-            yield Draft(kind, act.span, reasons)
-        else:
-            yield Draft(kind, act.span, reasons, name="")
+        made += _by(who, kind, act.span, reasons)
+    return made, Earlier(sentence.leading_group or earlier.group, earlier.kind)
+
+
+def _by(who: Who, kind: ClaimKind, span: Span, reasons: tuple[Reason, ...]) -> Iterator[Draft]:
+    if who.group is not None:
+        for name in who.group.names:
+            yield Draft(kind, span, reasons, name.text, name.span, name.handle)
+    elif who.is_author:
+        yield Draft(kind, span, reasons)
+    else:
+        yield Draft(kind, span, reasons, name="")
+
+
+def doubted(draft: Draft, cue: Cue, text: str) -> Draft:
+    """Take the word of a post that calls itself unreal ("Fact check: false") for no signature."""
+    if not draft.kind.is_signature:
+        return draft
+    detail = f"“{text[slice(*cue.span)]}” says that the post tells of nothing real"
+    reason = Reason(rule=cue.meaning.value, detail=detail, weight=-3.0, span=cue.span)
+    return replace(draft, kind=ClaimKind.REPORTS, reasons=(*draft.reasons, reason))
 
 
 def correction(sentence: Sentence) -> Cue | None:
@@ -105,16 +152,31 @@ def _is_adjacent(sentence: Sentence, act: Cue, who: Who) -> bool:
 # ---------------------------------------------------------------- what is claimed
 
 
-def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[ClaimKind, Reason | None]:
-    """Give the kind of `act` and what turned it, if anything did."""
-    kind = _KINDS[act.meaning]
-    if wrong := correction(sentence):
-        return ClaimKind.REPORTS, _because(sentence, wrong, "says that it is wrong")
+def _kind(
+    sentence: Sentence, act: Cue, who: Who, words: SmallWords, same: ClaimKind | None
+) -> tuple[ClaimKind, Reason | None]:
+    """Give the kind of `act`, which is the `same` as an earlier one's where it says so, and what turned it."""
+    kind = same or _KINDS[act.meaning]
     before = _scope(sentence, act)
     is_open_noun = act.meaning is Role.SIGNATURE and not any(cue.meaning in _TOLD for cue in before)
-    behind = _after(sentence, act) if words.verb_last or is_open_noun else []
-    scope = [*before, *behind]
+    behind = _after(sentence, act) if words.verb_last or is_open_noun or who.owns else []
+    scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, words)]
     wished = scope if act.meaning in _OPEN else behind
+    if turned := _turned(sentence, act, scope, wished):
+        return turned
+    if sentence.is_question:
+        return ClaimKind.REPORTS, Reason(
+            rule="question", detail="the sentence is a question", weight=-3.0, span=act.span
+        )
+    if kind is ClaimKind.REPORTS and not who.owns:
+        return _promised(sentence, act, who, scope)
+    return ClaimKind.SIGNS if who.owns else kind, None
+
+
+def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -> tuple[ClaimKind, Reason] | None:
+    """Give what the cues of `scope`, or the wishes of `wished`, make of the act, if anything."""
+    if wrong := correction(sentence):
+        return ClaimKind.REPORTS, _because(sentence, wrong, "says that it is wrong")
     for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
         for role, turned, detail in turns:
             for cue in cues:
@@ -123,13 +185,7 @@ def _kind(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> tuple[Cl
     for cue in _after(sentence, act):
         if cue.meaning is Role.NOT_AFTER:
             return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")
-    if sentence.is_question:
-        return ClaimKind.REPORTS, Reason(
-            rule="question", detail="the sentence is a question", weight=-3.0, span=act.span
-        )
-    if kind is ClaimKind.REPORTS:
-        return _promised(sentence, act, who, scope)
-    return kind, None
+    return None
 
 
 def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:
@@ -163,6 +219,17 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
         if start <= earlier.span[0] < act.span[0] and _someone_between(sentence, earlier.span[1], act.span[0]):
             start = earlier.span[1]
     return [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
+
+
+def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, words: SmallWords) -> bool:
+    """Say whether `cue` stands where it cannot turn `act`: in an aside, or before a comma and whoever acts."""
+    relative = aside(sentence, act, words)
+    if sentence.is_apart(cue, act) or relative[0] <= cue.span[0] < relative[1]:
+        return True
+    subject = who.reason.span if who.reason else None
+    if subject is None or cue.meaning not in _ELSEWHERE:
+        return False
+    return any(t.text in COMMAS and cue.span[1] <= t.start < subject[0] for t in sentence.tokens)
 
 
 def _after(sentence: Sentence, act: Cue) -> list[Cue]:

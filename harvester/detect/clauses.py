@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from harvester.detect.lexicon import ACTS, Role
-from harvester.detect.names import LONGEST_QUOTED, Group, Name, NameFinder
+from harvester.detect.names import LONGEST_QUOTED, Group, NameFinder
 from harvester.detect.phrases import Hit
 from harvester.detect.plain_names import PlainNameFinder, has_capitals
 from harvester.detect.subject import Subject
@@ -19,10 +19,12 @@ from harvester.model import Span
 
 T = TypeVar("T")
 Cue = Hit[Role]
+_BREAKING = frozenset({Role.BUT, Role.LIKEWISE_BY})
 _HOLDERS = ACTS | {Role.WE, Role.FOR}
 _BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
 _QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」")
 _BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
+_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
@@ -41,6 +43,9 @@ class Sentence:
     breaks: tuple[int, ...]
     """Where a clause ends: the places of semicolons, dashes and words like "but"."""
     quoted: tuple[Span, ...]
+    brackets: tuple[Span, ...]
+    is_note: bool
+    """Whether the post has no title: then "Signed!" is said by its author of itself."""
     is_question: bool
 
     @property
@@ -49,10 +54,10 @@ class Sentence:
         return tuple(cue for cue in self.cues if cue.meaning in ACTS)
 
     @property
-    def leading_name(self) -> Name | None:
-        """The one name that a later sentence means by "the company": who acts first, else whom it names last."""
+    def leading_group(self) -> Group | None:
+        """Whom a later sentence means by "the company" or "both": who acts first, else whom it names last."""
         groups = [group for group in self.groups if not group.governed][:1] or list(self.groups[-1:])
-        return groups[0].names[0] if groups and len(groups[0].names) == 1 else None
+        return groups[0] if groups else None
 
     def clause(self, place: Span) -> Span:
         """Give the clause around `place`; a colon begins one but does not end one ("Endorsed by: ...")."""
@@ -69,6 +74,11 @@ class Sentence:
         """Say whether `place` lies between quotation marks."""
         return any(start < place < end for start, end in self.quoted)
 
+    def is_apart(self, cue: Cue, act: Cue) -> bool:
+        """Say whether `cue` lies between quotation marks or brackets that `act` is outside of."""
+        aside = (*self.quoted, *self.brackets)
+        return any(start < cue.span[0] < end and not start < act.span[0] < end for start, end in aside)
+
     def words_between(self, start: int, end: int) -> list[Token]:
         """Give the words that lie in [start, end)."""
         return [token for token in self.tokens if token.is_word and token.start >= start and token.end <= end]
@@ -78,13 +88,22 @@ class Reader:
     """Reads the sentences of one post."""
 
     def __init__(
-        self, text: str, cues: Sequence[Cue], subject: Subject, words: SmallWords, mentions: Mapping[str, str]
+        self,
+        text: str,
+        cues: Sequence[Cue],
+        subject: Subject,
+        words: SmallWords,
+        mentions: Mapping[str, str],
+        *,
+        is_note: bool,
     ) -> None:
         """Hold what is needed for all sentences of `text`."""
         self._text = text
-        self._cues = cues
+        self.cues = cues
         self._calls = sorted(subject.names)
         self._others = sorted(subject.others)
+        self._brackets = [found.span() for found in _BRACKETS.finditer(text)]
+        self._is_note = is_note
         self._quoted = [found.span() for found in _QUOTED.finditer(text)]
         self.words = words
         self._mentions = mentions
@@ -101,7 +120,7 @@ class Reader:
         calls, others = within(self._calls, span), within(self._others, span)
         cues = tuple(
             cue
-            for cue in _between(self._cues, span, lambda cue: cue.span[0])
+            for cue in _between(self.cues, span, lambda cue: cue.span[0])
             if not any(_any_overlap(part, (*calls, *others)) for part in cue.parts)
         )
         cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
@@ -124,8 +143,10 @@ class Reader:
             calls=calls,
             others=others,
             groups=tuple(groups),
-            breaks=tuple(sorted((*_marks(pieces), *(cue.span[0] for cue in cues if cue.meaning is Role.BUT)))),
+            breaks=tuple(sorted((*_marks(pieces), *(cue.span[0] for cue in cues if cue.meaning in _BREAKING)))),
             quoted=tuple(quote for quote in self._quoted if quote[0] < span[1] and span[0] < quote[1]),
+            brackets=within(self._brackets, span),
+            is_note=self._is_note,
             is_question=self._text[slice(*span)].rstrip("\"'»”’)] ")[-1:] in _QUESTIONS,
         )
 

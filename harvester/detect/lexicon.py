@@ -28,11 +28,14 @@ class Role(StrEnum):
     WILL_SIGN = "will_sign"
     SIGNED_BY = "signed_by"
     SIGNATURE = "signature"
+    SIGNATURE_OF = "signature_of"
     SIGNATORY = "signatory"
     SIGNATORIES_ARE = "signatories_are"
     VIA = "via"
     ABSTAINED = "abstained"
     WITHDREW = "withdrew"
+    LIKEWISE = "likewise"
+    LIKEWISE_BY = "likewise_by"
     # what turns an act into something else
     NOT = "not"
     NOT_AFTER = "not_after"
@@ -42,6 +45,7 @@ class Role(StrEnum):
     IF = "if"
     RUMOUR = "rumour"
     CORRECTS = "corrects"
+    UNREAL = "unreal"
     WITHDRAWS = "withdraws"
     PROUD = "proud"
     PRAISES = "praises"
@@ -52,6 +56,7 @@ class Role(StrEnum):
     I = "i"  # noqa: E741 -- the pronoun itself
     FOR = "acting_for"
     SAME = "same"
+    BOTH = "both"
     IT = "it"
     SOMETHING_ELSE = "something_else"
     BUT = "but"
@@ -69,11 +74,14 @@ ACTS = frozenset(
         Role.WILL_SIGN,
         Role.SIGNED_BY,
         Role.SIGNATURE,
+        Role.SIGNATURE_OF,
         Role.SIGNATORY,
         Role.SIGNATORIES_ARE,
         Role.VIA,
         Role.ABSTAINED,
         Role.WITHDREW,
+        Role.LIKEWISE,
+        Role.LIKEWISE_BY,
     }
 )
 
@@ -101,6 +109,8 @@ class Grammar(BaseModel):
     place_words: Words = ()
     desks: Words = ()
     subject_may_follow: bool = False
+    owner_before: bool = False
+    drops_subject: bool = False
     # for scripts without capitals
     capitals: bool = True
     verb_last: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
-from harvester.detect.names import Group, Name
+from harvester.detect.names import Group
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
@@ -14,10 +14,13 @@ NEAR_WORDS = 6
 """Names that a list announces ("signed by ...") begin within so many words."""
 TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
-NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
+LIKEWISE = frozenset({Role.LIKEWISE, Role.LIKEWISE_BY})
+"""Acts that repeat the one before ("as did X")."""
+NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY})
 """Acts whose names stand behind them ("signed by X")."""
 FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
 """Words before the one who acts: "on behalf of", "congratulations to"."""
+_POSSESSIVE = frozenset("'’")
 COMMAS = frozenset(",،，")
 
 
@@ -28,12 +31,14 @@ class Who:
     group: Group | None
     is_author: bool
     reason: Reason | None
+    owns: bool = False
+    """Whether the act is a noun that belongs to them ("X's accession to the Call")."""
 
 
 NOBODY = Who(None, is_author=False, reason=None)
 
 
-def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Name | None) -> Who:
+def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
     if spoken_for := _spoken_for(sentence):
         return spoken_for
@@ -43,8 +48,12 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Name | No
         return _names_after(sentence, act, words, "are named as its signatories") or NOBODY
     if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
         return _author(sentence, ours)
-    before = _before(sentence, act, words) or _meant(sentence, act, earlier)
-    return before or _following(sentence, act, words) or _proud(sentence, act) or NOBODY
+    if act.meaning is Role.SIGNATURE_OF:
+        return _owner_behind(sentence, act, words) or NOBODY
+    owner = _owner_before(sentence, act, words) if act.meaning is Role.SIGNATURE else None
+    before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
+    behind = before or _following(sentence, act, words) or _proud(sentence, act)
+    return behind or _fragment(sentence, act, words, earlier) or NOBODY
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
@@ -66,8 +75,8 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands before the act in its clause and after other acts: the nearest name, "we" or "I"."""
     start = sentence.clause(act.span)[0]
     groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
-    aside = _aside(sentence, act, words)
-    groups = [g for g in groups if not (_is_stray(sentence, g, act) or aside[0] <= g.start < aside[1])]
+    relative = aside(sentence, act, words)
+    groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
     group = groups[-1] if groups else None
     pronoun = pronouns[-1] if pronouns else None
@@ -81,21 +90,62 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     ))  # fmt: skip
 
 
-def _meant(sentence: Sentence, act: Cue, earlier: Name | None) -> Who | None:
-    """Recognise "the company" right before the act: the organisation that an earlier sentence names."""
+def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Find whose noun the act is: "the accession of X to the Call"."""
+    for group in sentence.groups:
+        between = sentence.words_between(act.head_end, group.start)
+        if group.start >= act.head_end:
+            near = all(words.is_small(t.folded) or words.has("generic", t.folded) for t in between)
+            return _owns(group) if near else None
+    return None
+
+
+def _owner_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Find whose noun the act is: "X's endorsement of the Call"."""
+    for group in sentence.groups:
+        ends = sentence.text[group.end : act.span[0]]
+        marked = words.owner_before or any(ends.startswith(mark) for mark in _POSSESSIVE)
+        if group.end <= act.span[0] and marked and not sentence.words_between(group.end, act.span[0]):
+            return _owns(group)
+    return None
+
+
+def _owns(group: Group) -> Who:
+    reason = Reason(rule="who", detail="it is the name's own act", weight=0.8, span=(group.start, group.end))
+    return Who(group, is_author=False, reason=reason, owns=True)
+
+
+def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
+    """Recognise "Just signed the Call!": in a note that names nobody, the author says it of itself."""
+    first = next((cue for cue in sentence.acts if cue.meaning is not Role.SIGNATURE), None)
+    if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
+        return None
+    before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
+    call = next((call for call in sentence.calls if call[0] >= first.span[1]), None)
+    parted = call and any(t.text in COMMAS and first.span[1] <= t.start < call[0] for t in sentence.tokens)
+    if parted or not sentence.is_note or not all(words.has("common", token.folded) for token in before):
+        return None
+    if words.drops_subject and earlier is not None:
+        reason = Reason(rule="who", detail="the name stands in an earlier sentence", weight=0.2, span=first.span)
+        return Who(earlier, is_author=False, reason=reason)
+    return _author(sentence, first)
+
+
+def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
+    """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
     for cue in sentence.cues:
         near = (
             start <= cue.span[0] < act.span[0] and len(sentence.words_between(cue.span[1], act.span[0])) <= TAIL_WORDS
         )
-        if earlier is not None and cue.meaning is Role.SAME and near:
-            detail = f"“{sentence.quote(cue.span)}” means “{earlier.text}”, which was named before"
-            reason = Reason(rule="who", detail=detail, weight=0.4, span=cue.span)
-            return Who(Group((earlier,), governed=False), is_author=False, reason=reason)
+        if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
+            names = ", ".join(name.text for name in earlier.names)
+            detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
+            return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
     return None
 
 
-def _aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
+def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
     """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
     before = [token for token in sentence.tokens if token.end <= act.span[0]]
     commas = [i for i, token in enumerate(before) if token.text in COMMAS]

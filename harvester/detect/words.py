@@ -15,6 +15,8 @@ class SmallWords:
         """Join `grammars` into one."""
         grammars = tuple(grammars)
         self.subject_may_follow = any(grammar.subject_may_follow for grammar in grammars)
+        self.owner_before = any(grammar.owner_before for grammar in grammars)
+        self.drops_subject = any(grammar.drops_subject for grammar in grammars)
         self.verb_last = any(grammar.verb_last for grammar in grammars)
         self.capitals = {grammar.capitals for grammar in grammars}
         self._written: dict[str, tuple[str, ...]] = {}
