@@ -15,6 +15,7 @@ from harvester.detect.who import (
     NAMES_FOLLOW,
     NEAR_WORDS,
     NOBODY,
+    OPENING_WORDS,
     TAIL_WORDS,
     Who,
     aside,
@@ -214,11 +215,18 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
 
     Another act ends the scope where somebody new begins to act after it; "refuses to sign or endorse" has one scope.
     """
-    start = sentence.clause(act.span)[0]
+    clause = start = sentence.clause(act.span)[0]
     for earlier in sentence.acts:
         if start <= earlier.span[0] < act.span[0] and _someone_between(sentence, earlier.span[1], act.span[0]):
             start = earlier.span[1]
-    return [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
+    scope = [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
+    return [*_headed(sentence, clause), *scope]
+
+
+def _headed(sentence: Sentence, start: int) -> list[Cue]:
+    """Give the cues of hearsay in the few words before a colon at `start` ("Fact check: ...")."""
+    headed = len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS
+    return [cue for cue in sentence.cues if headed and cue.meaning is Role.RUMOUR and cue.span[1] <= start]
 
 
 def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, words: SmallWords) -> bool:

@@ -16,6 +16,10 @@ TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
 LIKEWISE = frozenset({Role.LIKEWISE, Role.LIKEWISE_BY})
 """Acts that repeat the one before ("as did X")."""
+LISTED_WORDS = 4
+"""Between a name and "among the signatories" stand at most so many words ("has for years been")."""
+OPENING_WORDS = 3
+"""Before a colon, so many words may say who speaks ("We too:")."""
 NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY})
 """Acts whose names stand behind them ("signed by X")."""
 FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
@@ -45,14 +49,18 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     if act.meaning is Role.WE_SIGNED:
         return _author(sentence, act)
     if act.meaning in NAMES_FOLLOW:
-        return _names_after(sentence, act, words, "are named as its signatories") or NOBODY
+        return (
+            _names_after(sentence, act, words, "are named as its signatories")
+            or _listed_before(sentence, act, words)
+            or NOBODY
+        )
     if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
         return _author(sentence, ours)
     if act.meaning is Role.SIGNATURE_OF:
         return _owner_behind(sentence, act, words) or NOBODY
     owner = _owner_before(sentence, act, words) if act.meaning is Role.SIGNATURE else None
     before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
-    behind = before or _following(sentence, act, words) or _proud(sentence, act)
+    behind = before or _following(sentence, act, words) or _before_colon(sentence, act) or _proud(sentence, act)
     return behind or _fragment(sentence, act, words, earlier) or NOBODY
 
 
@@ -200,6 +208,24 @@ def _proud(sentence: Sentence, act: Cue) -> Who | None:
             and cue.span[0] < act.span[0]
             and not sentence.words_between(sentence.span[0], cue.span[0])
         ):
+            return _author(sentence, cue)
+    return None
+
+
+def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Recognise "X is among the signatories", where nobody is named behind."""
+    who = _before(sentence, act, words) if act.meaning is Role.SIGNATORIES_ARE else None
+    if who is None or who.group is None:
+        return who
+    return who if len(sentence.words_between(who.group.end, act.span[0])) <= LISTED_WORDS else None
+
+
+def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
+    """Recognise "We too: the library has signed": the author, in a few words before the colon."""
+    start = sentence.clause(act.span)[0]
+    for cue in sentence.cues:
+        near = cue.meaning is Role.WE and cue.span[1] <= start
+        if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
             return _author(sentence, cue)
     return None
 
