@@ -161,7 +161,8 @@ def _kind(
     before = _scope(sentence, act)
     is_open_noun = act.meaning is Role.SIGNATURE and not any(cue.meaning in _TOLD for cue in before)
     behind = _after(sentence, act) if words.verb_last or is_open_noun or who.owns else []
-    scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, words)]
+    relative = aside(sentence, act, words)
+    scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, relative)]
     wished = scope if act.meaning in _OPEN else behind
     if turned := _turned(sentence, act, scope, wished):
         return turned
@@ -215,10 +216,10 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
 
     Another act ends the scope where somebody new begins to act after it; "refuses to sign or endorse" has one scope.
     """
-    clause = start = sentence.clause(act.span)[0]
-    for earlier in sentence.acts:
-        if start <= earlier.span[0] < act.span[0] and _someone_between(sentence, earlier.span[1], act.span[0]):
-            start = earlier.span[1]
+    clause = sentence.clause(act.span)[0]
+    somebody = _somebody_before(sentence, act.span[0])
+    ended = (earlier.span[1] for earlier in sentence.acts if clause <= earlier.span[0] and earlier.span[1] <= somebody)
+    start = max(ended, default=clause)
     scope = [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
     return [*_headed(sentence, clause), *scope]
 
@@ -229,9 +230,8 @@ def _headed(sentence: Sentence, start: int) -> list[Cue]:
     return [cue for cue in sentence.cues if headed and cue.meaning is Role.RUMOUR and cue.span[1] <= start]
 
 
-def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, words: SmallWords) -> bool:
+def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, relative: Span) -> bool:
     """Say whether `cue` stands where it cannot turn `act`: in an aside, or before a comma and whoever acts."""
-    relative = aside(sentence, act, words)
     if sentence.is_apart(cue, act) or relative[0] <= cue.span[0] < relative[1]:
         return True
     subject = who.reason.span if who.reason else None
@@ -246,9 +246,11 @@ def _after(sentence: Sentence, act: Cue) -> list[Cue]:
     return [cue for cue in sentence.cues if act.head_end <= cue.span[0] < max(act.span[1], min(end, following))]
 
 
-def _someone_between(sentence: Sentence, start: int, end: int) -> bool:
-    named = any(start <= group.start < end and not group.governed for group in sentence.groups)
-    return named or any(c.meaning in {Role.WE, Role.I} and start <= c.span[0] < end for c in sentence.cues)
+def _somebody_before(sentence: Sentence, place: int) -> int:
+    """Give where the last one stands before `place` who could act; -1 if there is none."""
+    named = [group.start for group in sentence.groups if group.start < place and not group.governed]
+    said = [c.span[0] for c in sentence.cues if c.meaning in {Role.WE, Role.I} and c.span[0] < place]
+    return max((*named, *said), default=-1)
 
 
 # ---------------------------------------------------------------- about the Call?
