@@ -65,8 +65,12 @@ class Meanings:
 
     def _by_stem(self, token: str, size: int) -> tuple[Meaning, ...]:
         # A short stem with a long ending is some other word: "bank*" is not Bankinter.
-        longest = 4 if size <= SHORT_STEM else 8
-        return self._stems.get(token[:size], ()) if len(token) - size <= longest else ()
+        ending = token[size:]
+        if len(ending) > (4 if size <= SHORT_STEM else 8) or not (
+            ending.isalpha() or not ending or not token.isascii()
+        ):
+            return ()
+        return self._stems.get(token[:size], ())
 
     def parts(self, token: str) -> tuple[tuple[str, Meaning], ...]:
         """Take a compound apart into its words and their ideas, the last one first of all: Forschungs, Rat.

@@ -6,7 +6,7 @@ Reading them all takes about a second, so that it is done once, when the first n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from babel import localedata
@@ -49,12 +49,13 @@ class Gazetteer:
         self,
         own: Iterable[tuple[str, ...]],
         own_cities: Iterable[tuple[str, ...]],
-        doubtful: Container[str],
+        doubtful: Mapping[str, str],
         tokens: Callable[[str], list[str]],
     ) -> None:
         """Read the Unicode data; `own` and `own_cities` are rows of a code and further names, believed before them.
 
-        A name in `doubtful` is a people's in some language ("Swiss"); small languages are not believed about it.
+        `doubtful` are the words for peoples, with their codes ("Swiss"): where a small language has one of them for
+        another state, it is not believed.
         """
         self.states: dict[str, str] = {}
         self.starts: set[str] = set()
@@ -64,7 +65,7 @@ class Gazetteer:
                 self._learn(tokens(spelling), code, shortest=2)
         for name, (code, is_sure) in _territories().items():
             words = tokens(name)
-            if is_sure or len(words) != 1 or words[0] not in doubtful:
+            if is_sure or len(words) != 1 or doubtful.get(words[0], code) == code:
                 self._learn(words, code, shortest=SHORTEST)
         self.peoples = {folded[0]: code for name, code in _peoples().items() if len(folded := tokens(name)) == 1}
         for token, code in self.peoples.items():

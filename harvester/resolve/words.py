@@ -34,7 +34,7 @@ class Vocabulary:
         self._expanded = {short: self.tokens(full) for short, full in words.short_forms}
         self._own_states = words.states
         self._own_cities = words.cities
-        self._people_words = frozenset(" ".join(self.tokens(word)) for row in words.peoples for word in row[1:])
+        self._people_words = {" ".join(self.tokens(word)): row[0] for row in words.peoples for word in row[1:]}
         self.shared_hosts = frozenset(words.shared_hosts)
         self.links = frozenset(chain.from_iterable(map(self.tokens, words.links)))
         self._articles = frozenset(chain.from_iterable(map(self.tokens, words.articles)))
@@ -45,9 +45,7 @@ class Vocabulary:
         self.formerly = self._phrases(words.formerly)
         self.also = self._phrases(words.also)
         self._legal = self._legal_forms(words)
-        self.legal_countries = {
-            tuple(self.tokens(form)): frozenset(row[0].split()) for row in words.legal_at for form in row[1:]
-        }
+        self.legal_countries = self._countries_of_forms(words)
         self._legal_starts = {form[0] for form in self._legal}
         self._legal_ends = {form[-1] for form in self._legal}
         self._lists = Meanings(words, self.tokens)
@@ -62,6 +60,13 @@ class Vocabulary:
         packaged = chain(*termdata.terms_by_type.values(), *termdata.terms_by_country.values())
         forms = {tuple(self.tokens(term)) for term in chain(packaged, words.legal)}
         return frozenset(forms - {tuple(self.tokens(term)) for term in words.not_legal} - {()})
+
+    def _countries_of_forms(self, words: OrganisationWords) -> dict[tuple[str, ...], frozenset[str]]:
+        found: dict[tuple[str, ...], frozenset[str]] = {}
+        for countries, *forms in words.legal_at:
+            for form in map(tuple, map(self.tokens, forms)):
+                found[form] = found.get(form, frozenset()).union(countries.split())
+        return found
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
