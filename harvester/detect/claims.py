@@ -53,6 +53,8 @@ _ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATURE_OF, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
+_MEMBERS = frozenset({Role.SIGNATORY, Role.SIGNATORIES_ARE, Role.SIGNED_BY})
+_LEFT_OUT = frozenset({Role.ABSTAINED, Role.WITHDREW})
 _TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE})
 """What tells an act as a fact."""
 
@@ -179,6 +181,8 @@ def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -
     """Give what the cues of `scope`, or the wishes of `wished`, make of the act, if anything."""
     if wrong := correction(sentence):
         return ClaimKind.REPORTS, _because(sentence, wrong, "says that it is wrong")
+    if away := _away(sentence, act):
+        return _KINDS[away.meaning], _because(sentence, away, "says that it is not among them")
     for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
         for role, turned, detail in turns:
             for cue in cues:
@@ -187,6 +191,19 @@ def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -
     for cue in _after(sentence, act):
         if cue.meaning is Role.NOT_AFTER:
             return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")
+    return None
+
+
+def _away(sentence: Sentence, act: Cue) -> Cue | None:
+    """Give "is missing" right before or behind "the signatories", with nobody else and no comma between."""
+    for cue in sentence.cues if act.meaning in _MEMBERS else ():
+        if cue.meaning not in _LEFT_OUT:
+            continue
+        start, end = min(cue.head_end, act.span[1]), max(cue.span[0], act.span[0])
+        apart = any(t.text in COMMAS and start <= t.start < end for t in sentence.tokens)
+        one_clause = sentence.clause(act.span) == sentence.clause(cue.span)
+        if one_clause and not apart and _somebody_before(sentence, end) < start:
+            return cue
     return None
 
 
@@ -212,7 +229,7 @@ def _because(sentence: Sentence, cue: Cue, detail: str) -> Reason:
 
 
 def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
-    """Give the cues that may change `act`: those before it in its clause, nearest last.
+    """Give the cues that may change `act`: those before it in its clause and in its own hole.
 
     Another act ends the scope where somebody new begins to act after it; "refuses to sign or endorse" has one scope.
     """
@@ -220,7 +237,8 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
     somebody = _somebody_before(sentence, act.span[0])
     ended = (earlier.span[1] for earlier in sentence.acts if clause <= earlier.span[0] and earlier.span[1] <= somebody)
     start = max(ended, default=clause)
-    scope = [cue for cue in sentence.cues if start <= cue.span[0] < act.span[0]]
+    hole = act.hole or (0, 0)
+    scope = [c for c in sentence.cues if start <= c.span[0] < act.span[0] or hole[0] <= c.span[0] < hole[1]]
     return [*_headed(sentence, clause), *scope]
 
 
@@ -259,7 +277,10 @@ def _somebody_before(sentence: Sentence, place: int) -> int:
 def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     """Say how `act` is tied to the Call, or None if it is about something else."""
     clause = sentence.clause(act.span)
-    if any(cue.meaning is Role.SOMETHING_ELSE for cue in _object(sentence, act, clause)):
+    objects = _object(sentence, act, clause)
+    if words.object_may_lead:
+        objects += _leading_object(sentence, act, clause)
+    if any(cue.meaning is Role.SOMETHING_ELSE for cue in objects):
         return None
     if other := _nearest(act, sentence.others):
         call = _nearest(act, sentence.calls)
@@ -287,6 +308,14 @@ def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
     horizon = following[NEAR_WORDS].start if len(following) > NEAR_WORDS else clause[1]
     end = min(call[0], clause[1]) if call else min(horizon, clause[1])
     return [cue for cue in sentence.cues if act.span[1] <= cue.span[0] < end]
+
+
+def _leading_object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
+    """Give the cues between the Call's name and the act behind it, without those inside a name."""
+    call = max((c[1] for c in sentence.calls if clause[0] <= c[0] < act.span[0]), default=act.span[0])
+    named = [name.span for group in sentence.groups for name in group.names]
+    between = [cue for cue in sentence.cues if call <= cue.span[0] < act.span[0]]
+    return [cue for cue in between if not any(start <= cue.span[0] < end for start, end in named)]
 
 
 def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:

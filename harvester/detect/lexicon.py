@@ -111,6 +111,7 @@ class Grammar(BaseModel):
     subject_may_follow: bool = False
     owner_before: bool = False
     drops_subject: bool = False
+    object_may_lead: bool = False
     # for scripts without capitals
     capitals: bool = True
     verb_last: bool = False

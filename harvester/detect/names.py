@@ -175,7 +175,7 @@ class NameFinder:
         token, previous = self._tokens[dot], self._tokens[dot - 1]
         if token.text != "." or token.start != previous.end or len(previous.text) > LONGEST_DOTTED:
             return False
-        return dot + 1 < len(self._tokens) or self._has("abbreviations", dot - 1) or self._has("legal_forms", dot - 1)
+        return dot + 1 < len(self._tokens) or self._has("abbreviations", dot - 1)
 
     def _inside(self, first: int, end: int) -> int | None:
         """Pass over the small words inside a name ("of the", "para la"), and over an "and" that belongs to it."""

@@ -40,7 +40,7 @@ def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
     """Where a post says both, believe what it says last, and that less."""
     for (name, signs), (claim, draft) in list(best.items()):
         denied = best.get((name, False))
-        if not (signs and name and denied and denied[0].kind is ClaimKind.REFUSES):
+        if not (signs and name and denied and denied[0].kind in {ClaimKind.REFUSES, ClaimKind.WITHDRAWS}):
             continue
         last = draft.span[0] > denied[1].span[0]
         kind = claim.kind if last else ClaimKind.REPORTS

@@ -69,7 +69,7 @@ def _spoken_for(sentence: Sentence) -> Who | None:
     for cue in sentence.cues:
         if cue.meaning in FOR_ANOTHER:
             for group in sentence.groups:
-                if cue.span[1] <= group.start and len(sentence.words_between(cue.span[1], group.start)) <= TAIL_WORDS:
+                if cue.head_end <= group.start and len(sentence.words_between(cue.head_end, group.start)) <= TAIL_WORDS:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
                     return Who(
                         group,
@@ -171,9 +171,13 @@ def _is_stray(sentence: Sentence, group: Group, act: Cue) -> bool:
 
 def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands after the act: "signatory X", and the turned order of many languages."""
-    if act.meaning is Role.SIGNATORY or words.subject_may_follow:
-        return _names_after(sentence, act, words, "stands after it, as this language may put it")
-    return None
+    if not (act.meaning is Role.SIGNATORY or words.subject_may_follow):
+        return None
+    named = _names_after(sentence, act, words, "stands after it, as this language may put it")
+    ours = next((c for c in sentence.cues if c.meaning is Role.WE and c.span[0] >= act.head_end), None)
+    if act.meaning is not Role.SIGNED or ours is None or (named and named.group and named.group.start < ours.span[0]):
+        return named
+    return _author(sentence, ours) if len(sentence.words_between(act.head_end, ours.span[0])) <= TAIL_WORDS else named
 
 
 def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -> Who | None:

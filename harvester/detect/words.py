@@ -17,6 +17,7 @@ class SmallWords:
         self.subject_may_follow = any(grammar.subject_may_follow for grammar in grammars)
         self.owner_before = any(grammar.owner_before for grammar in grammars)
         self.drops_subject = any(grammar.drops_subject for grammar in grammars)
+        self.object_may_lead = any(grammar.object_may_lead for grammar in grammars)
         self.verb_last = any(grammar.verb_last for grammar in grammars)
         self.capitals = {grammar.capitals for grammar in grammars}
         self._written: dict[str, tuple[str, ...]] = {}
