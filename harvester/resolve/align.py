@@ -42,6 +42,8 @@ class Alignment:
     right: tuple[Word, ...]
     share: float
     in_order: bool
+    states_in_order: bool
+    """Whether the countries in both names stand in one order: the American chamber in Georgia is none of Georgia."""
 
     def weakest(self) -> Bond:
         """Give the loosest bond of all pairs."""
@@ -63,6 +65,7 @@ def align(one: Sequence[Word], other: Sequence[Word], weight: Callable[[str], fl
         _pair_spellings(left, right, pairs)
     pairs.sort()
     places = [b for _, b, _ in pairs]
+    states = [b for _, b, _ in pairs if other[b].role is Role.STATE]
     value = {word.idea: ROLE_WEIGHT[word.role] * weight(word.idea) for word in (*one, *other)}
     agreed = sum(STRENGTH[bond] * max(value[one[a].idea], value[other[b].idea]) for a, b, bond in pairs)
     unlike = sum(value[word.idea] for _, word in (*left, *right))
@@ -73,6 +76,7 @@ def align(one: Sequence[Word], other: Sequence[Word], weight: Callable[[str], fl
         right=tuple(word for _, word in right),
         share=agreed / whole if whole else 0.0,
         in_order=places == sorted(places),
+        states_in_order=states == sorted(states),
     )
 
 
@@ -80,26 +84,21 @@ Numbered = list[tuple[int, Word]]
 
 
 def _pair_ideas(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]]) -> None:
-    for agree, bond in ((_same_text, Bond.SAME), (_same_idea, Bond.IDEA), (_share_idea, Bond.IDEA)):
+    for by_text in (True, False):
         for a, word in list(left):
             for b, other in right:
-                if agree(word, other):
-                    pairs.append((a, b, bond))
+                if (word.text == other.text) if by_text else (word.idea == other.idea):
+                    pairs.append((a, b, Bond.SAME if by_text else Bond.IDEA))
                     left.remove((a, word))
                     right.remove((b, other))
                     break
-
-
-def _same_text(one: Word, other: Word) -> bool:
-    return one.text == other.text
-
-
-def _same_idea(one: Word, other: Word) -> bool:
-    return one.idea == other.idea
-
-
-def _share_idea(one: Word, other: Word) -> bool:
-    return one.idea in other.others or other.idea in one.others
+    for a, word in list(left):
+        for b, other in right:
+            if word.idea in other.others or other.idea in word.others:
+                pairs.append((a, b, Bond.IDEA))
+                left.remove((a, word))
+                right.remove((b, other))
+                break
 
 
 def _pair_joined(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]], *, swapped: bool = False) -> None:

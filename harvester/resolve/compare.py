@@ -182,10 +182,16 @@ class Comparer:
             return
         if other.kind is Kind.STATED and self._is_part(entry.forms[0]):
             return
-        agrees = _same_country(mention, entry) and self._held_by(form.key, initials_too=False) == 1
+        near = _same_country(mention, entry) or self._is_legal_there(form, mention, entry)
+        agrees = near and self._held_by(form.key, initials_too=False) == 1
         alone = len(form.key) >= SURE_ACRONYM and not mention.country
         if agrees or (alone and self._held_by(form.key, initials_too=True) == 1):
             yield Reason(rule="acronym", detail=f"only this entry is called {other.text}", weight=0.9)
+
+    def _is_legal_there(self, form: Form, mention: Entry, entry: Entry) -> bool:
+        """Say whether the mention has a company's legal form of the entry's country: "ČEZ, a. s."."""
+        is_company = entry.category is Category.PRIVATE_SECTOR and not mention.country
+        return is_company and entry.country in self._vocabulary.legal_countries.get(form.legal, ())
 
     def _is_part(self, form: Form) -> bool:
         """Say whether a name begins with a part's word, so that an acronym behind it may be the whole's."""

@@ -215,11 +215,12 @@ class Index:
         yield from self._ideas_of(form)
         yield from (one + two for one, two in pairwise(form.core) if one.isascii())
         for word in self._vocabulary.read(form.core):
-            if word.role is Role.STATE:
+            if word.role in {Role.STATE, Role.CITY}:
+                places = self._vocabulary.gazetteer
+                tokens = (places.tokens_of if word.role is Role.STATE else places.tokens_of_city)(word.idea)
                 yield word.idea
-                yield from (
-                    t for t in map(normal.latin, self._vocabulary.gazetteer.tokens_of(word.idea)) if t in self._ideas
-                )
+                yield from (token for token in map(normal.latin, tokens) if token in self._ideas)
+            yield from word.others
 
     def _ideas_of(self, form: Form) -> Iterable[str]:
         ideas = [idea for token in form.core for idea, role in self._vocabulary.ideas(token) if role is not Role.GROUP]

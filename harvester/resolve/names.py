@@ -12,10 +12,11 @@ from harvester.resolve.align import Alignment, Bond, align
 from harvester.resolve.index import Entry
 from harvester.resolve.parse import Form, Kind
 from harvester.resolve.roles import Role, Word
-from harvester.resolve.translations import GENERAL, Pair, is_translation
+from harvester.resolve.translations import FEW_IDEAS, GENERAL, Pair, is_inflected, is_translation
 from harvester.resolve.words import Vocabulary
 
 LONG_WORD = 8
+VERY_LONG_WORD = 10
 LONG_KEY = 5
 BARELY_ALIKE = 0.4
 _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN"})
@@ -128,20 +129,23 @@ def _judge_complete(found: Alignment, pair: Pair) -> tuple[Likeness, str]:
     bonds = {bond for *_, bond in found.pairs}
     if bonds <= {Bond.SAME, Bond.JOINED}:
         return _judge_same_words(found, pair.mention, pair.entry)
-    if Bond.STEM in bonds:
-        return Likeness.PARTLY, "akin, with other endings"
-    if Bond.TYPO in bonds:
-        return (
-            (Likeness.SPELLED, "one letter differs") if _is_slip(found) else (Likeness.PARTLY, "spelled nearly alike")
-        )
-    named = tuple(word for fellows in found.pairs for word in fellows[:2])
-    if {word.role for word in named} == {Role.TERRITORY, Role.CITY} and _is_same_place(
-        found, (), pair.mention, pair.entry
-    ):
+    if bonds & {Bond.STEM, Bond.TYPO}:
+        return _judge_spelling(found, pair)
+    roles = {word.role for fellows in found.pairs for word in fellows[:2]}
+    if roles == {Role.TERRITORY, Role.CITY} and _is_same_place(found, (), pair.mention, pair.entry):
         return Likeness.TERRITORY, "the same place"
     if is_translation(found, pair):
         return Likeness.TRANSLATED, "the same words in another language"
     return Likeness.PARTLY, "words of the same meaning"
+
+
+def _judge_spelling(found: Alignment, pair: Pair) -> tuple[Likeness, str]:
+    """Judge two names that differ by letters or endings: by a case, by a slip, or by more."""
+    if is_inflected(found, pair):
+        return Likeness.TRANSLATED, "the same words with case endings"
+    if any(bond is Bond.STEM for *_, bond in found.pairs):
+        return Likeness.PARTLY, "akin, with other endings"
+    return (Likeness.SPELLED, "one letter differs") if _is_slip(found) else (Likeness.PARTLY, "spelled nearly alike")
 
 
 def _judge_same_words(found: Alignment, mention: Entry, entry: Entry) -> tuple[Likeness, str]:
@@ -177,12 +181,20 @@ def _is_same_place(found: Alignment, extra: tuple[Word, ...], mention: Entry, en
 
 
 def _is_slip(found: Alignment) -> bool:
-    """Say whether one word only is mistyped, and is so long and its own that the slip makes no other word of it."""
+    """Say whether one word only is mistyped, and is so long and its own that the slip makes no other word of it.
+
+    A general word may be shorter, among words that agree: "Industy" is none.
+    """
     (one, other), *more = [(a, b) for a, b, bond in found.pairs if bond is Bond.TYPO]
     if more or len(found.pairs) == 1 or not found.in_order or not _is_small((*found.left, *found.right)):
         return False
-    own = Role.NAME in {one.role, other.role} and one.text[0] == other.text[0]
-    return own and min(len(one.text), len(other.text)) >= LONG_WORD
+    roles = {one.role, other.role}
+    if roles <= {Role.NAME, *GENERAL} and len(roles) > 1 and len(found.pairs) > FEW_IDEAS:
+        return one.text[0] == other.text[0] and one.text[-1] == other.text[-1]
+    own = Role.NAME in roles and one.text[0] == other.text[0]
+    # Stamford is not Stanford: a letter for another makes names of places, which one too many or too few hardly does.
+    is_exchanged = len(one.text) == len(other.text) and sorted(one.text) != sorted(other.text)
+    return own and min(len(one.text), len(other.text)) >= (VERY_LONG_WORD if is_exchanged else LONG_WORD)
 
 
 def _difference(*sides: tuple[Entry, tuple[Word, ...]]) -> str:

@@ -17,6 +17,7 @@ SHORTEST_FULL = 2
 """Words of a full name that an acronym beside it stands for."""
 _BRACKETS = re.compile(r"\s*[(\[（［【〔「]([^()\[\]（）［］【】〔〕「」]*)[)\]）］】〕」]\s*")
 _BREAK = re.compile(r"\s+[-‐‑–—―|:]\s*|\s*[-–—|:]\s+|\s*[/|]\s*")
+_INVERTED = re.compile(r"\s*([^,]+?)\s*,\s*([^,]+\s(?:of|for|de|du|des|del|di|da|do|für|van|voor))\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,،、;]\s*")
 
 
@@ -111,6 +112,8 @@ def _pieces(name: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Kind]]:
     head = _BRACKETS.sub(keep, name) if any(mark in name for mark in "([（［【〔「") else name
     if not head.strip():
         head, bracketed = " ".join(bracketed), []
+    if turned := _INVERTED.fullmatch(head):
+        head = f"{turned[2]} {turned[1]}"
     head, others = _split_other_names(head, vocabulary)
     short, full, sort = _split_head(head, vocabulary)
     aside = [_aside(text, full, vocabulary) for text in bracketed]

@@ -6,7 +6,7 @@ Reading them all takes about a second, so that it is done once, when the first n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from babel import localedata
@@ -50,13 +50,15 @@ class Gazetteer:
         own: Iterable[tuple[str, ...]],
         own_cities: Iterable[tuple[str, ...]],
         doubtful: Mapping[str, str],
+        links: Container[str],
         tokens: Callable[[str], list[str]],
     ) -> None:
         """Read the Unicode data; `own` and `own_cities` are rows of a code and further names, believed before them.
 
         `doubtful` are the words for peoples, with their codes ("Swiss"): where a small language has one of them for
-        another state, it is not believed.
+        another state, it is not believed. Small words in `links` may be missing in what is looked up.
         """
+        self._links = links
         self.states: dict[str, str] = {}
         self.starts: set[str] = set()
         self._single: dict[str, list[str]] = {}
@@ -82,9 +84,10 @@ class Gazetteer:
             known = next((city for words in split if (city := self._cities.get(" ".join(words)))), "")
             self._learn_city(known or "".join(split[0]), code, split)
 
-    def _learn_city(self, idea: str, code: str, spellings: Iterable[list[str]]) -> None:
+    def _learn_city(self, idea: str, code: str, spellings: Sequence[list[str]]) -> None:
         self.city_countries.setdefault(idea, code)
-        for words in spellings:
+        bare = ([word for word in words if word not in self._links] for words in spellings)
+        for words in (*spellings, *(words for words in bare if len(words) > 1)):
             text = " ".join(words)
             if not text or text in self._cities or text in self.states or (len(text) < SHORTEST and text.isascii()):
                 continue
@@ -112,6 +115,9 @@ class Gazetteer:
         return self._city_tokens.get(idea, ())
 
     def _learn(self, words: list[str], code: str, *, shortest: int) -> None:
+        bare = [word for word in words if word not in self._links]
+        if 1 < len(bare) < len(words):
+            self._learn(bare, code, shortest=shortest)
         text = " ".join(words)
         if text and (len(text) >= shortest or not text.isascii()) and text not in self.states:
             self.states[text] = code

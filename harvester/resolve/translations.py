@@ -61,20 +61,50 @@ class Pair:
     city_countries: Mapping[str, str]
 
 
+# Case endings of names in Slavic languages, in Latin letters: Tarasa, Jaworskiej, Shevchenka.
+_CASE_ENDINGS = frozenset(
+    {"", "a", "u", "y", "i", "e", "o", "ej", "iej", "ego", "iego", "oho", "ogo", "om", "em", "owi"}
+)
+SHORTEST_STEM = 4
+
+
+def is_inflected(found: Alignment, pair: Pair) -> bool:
+    """Say whether a name is the entry's in another language, but that its own words have case endings there."""
+    akin = [(a, b) for a, b, bond in found.pairs if bond in {Bond.STEM, Bond.TYPO}]
+    near = pair.mention.country == pair.entry.country and bool(pair.entry.country)
+    if len(found.pairs) < FEW_IDEAS + (not near) or found.left or found.right or not found.states_in_order:
+        return False
+    translated = any(bond is Bond.IDEA for *_, bond in found.pairs)
+    return translated and _are_two_languages(found, pair) and all(_differ_by_case(a, b) for a, b in akin)
+
+
+def _differ_by_case(one: Word, other: Word) -> bool:
+    if {one.role, other.role} != {Role.NAME}:
+        return False
+    a, b = one.text, other.text
+    shared = next((n for n in range(min(len(a), len(b))) if a[n] != b[n]), min(len(a), len(b)))
+    return shared >= SHORTEST_STEM and a[shared:] in _CASE_ENDINGS and b[shared:] in _CASE_ENDINGS
+
+
 def is_translation(found: Alignment, pair: Pair) -> bool:
     """Say whether two names of which every telling word has its fellow are one name in two languages."""
-    places = [a for a, _, _ in found.pairs if a.role in {Role.STATE, Role.CITY}]
-    states = {word.idea for word in places if word.role is Role.STATE}
+    places = any(a.role in {Role.STATE, Role.CITY} for a, _, _ in found.pairs)
     small = all(word.role is Role.GROUP for word in (*found.left, *found.right))
-    if len(found.pairs) == 1 or not small or (len(states) > 1 and not found.in_order):
+    if len(found.pairs) == 1 or not small or not found.states_in_order:
         return False
     if not _are_two_languages(found, pair):
         return False
     if any(Role.NAME in {a.role, b.role} for a, b, _ in found.pairs):
-        return True
+        return found.in_order or not _may_have_twin(found, pair)
     if len(found.pairs) >= FEW_IDEAS and places:
         return True
     return _is_sole(found, pair) or _is_seated(found, pair)
+
+
+def _may_have_twin(found: Alignment, pair: Pair) -> bool:
+    """Say whether another university may be called so: "Universidad de Miami" is not Miami University."""
+    alone = len(found.pairs) == 2 and "university" in _ideas(found)  # noqa: PLR2004 -- its kind and its name
+    return alone and (not pair.entry.country or pair.entry.country in _TWINS)
 
 
 def _are_two_languages(found: Alignment, pair: Pair) -> bool:
@@ -117,11 +147,13 @@ def _is_sole(found: Alignment, pair: Pair) -> bool:
 
 
 def _is_seated(found: Alignment, pair: Pair) -> bool:
-    """Say whether a city's administration or its university is meant, and the register says that it is there."""
+    """Say whether a city's administration, its university or a country's post is meant, and the register says so."""
     mention, entry = pair.mention, pair.entry
     if len(found.pairs) != 2 or not entry.country or mention.country not in {"", entry.country}:  # noqa: PLR2004 -- kind, place
         return False
     ideas = _ideas(found)
+    if "post" in ideas and entry.country in ideas:
+        return entry.country not in _TWINS
     if entry.country not in {pair.city_countries.get(idea) for idea in ideas}:
         return False
     if "city" in ideas:

@@ -31,7 +31,7 @@ class Vocabulary:
     def __init__(self, words: OrganisationWords) -> None:
         self._han = {ord(pair[0]): pair[1] for pair in words.han.split()}
         self._expanded: dict[str, list[str]] = {}  # empty while its own words are being split
-        self._expanded = {short: self.tokens(full) for short, full in words.short_forms}
+        self._expanded = {"".join(self.tokens(short)): self.tokens(full) for short, full in words.short_forms}
         self._own_states = words.states
         self._own_cities = words.cities
         self._people_words = {" ".join(self.tokens(word)): row[0] for row in words.peoples for word in row[1:]}
@@ -72,7 +72,7 @@ class Vocabulary:
     def gazetteer(self) -> Gazetteer:
         """The names of states, read once."""
         self._words.clear()
-        return Gazetteer(self._own_states, self._own_cities, self._people_words, self.tokens)
+        return Gazetteer(self._own_states, self._own_cities, self._people_words, self.links, self.tokens)
 
     def tokens(self, text: str) -> list[str]:
         """Split `text` into folded words."""
