@@ -6,7 +6,7 @@ open, or was confirmed, and resembles it would have been asked about, had the en
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from harvester.jobs import Office
@@ -35,7 +35,10 @@ def recheck(shelves: Shelves, register: Register, entries: Iterable[Organisation
 
 
 def duplicates(office: Office, shelves: Shelves) -> list[Duplicate]:
-    """Give the pairs that look like one organisation and on which staff have not spoken: found now, or proposed."""
+    """Give the pairs that look like one organisation and on which staff have not spoken: found now, or proposed.
+
+    An entry whose case was declined is no organisation of the register, so nothing is asked about it.
+    """
     found = {
         frozenset((pair.one.id, pair.other.id)): pair for pair in known_organisations(office, shelves).duplicates()
     }
@@ -43,12 +46,17 @@ def duplicates(office: Office, shelves: Shelves) -> list[Duplicate]:
         if frozenset((one, other)) not in found:
             both = shelves.organisations.get(one), shelves.organisations.get(other)
             found[frozenset((one, other))] = Duplicate(*both, score=score, reasons=reasons)
-    return list(found.values())
+    undecided = shelves.cases.asked_about()
+    return [pair for pair in found.values() if all(_matters(one, undecided) for one in (pair.one, pair.other))]
 
 
 def is_anything_open(shelves: Shelves, besides: OrganisationId) -> bool:
     """Say whether a case asks about any other entry, so that a recheck may find something."""
     return bool(shelves.cases.asked_about() - {besides})
+
+
+def _matters(organisation: Organisation, undecided: Container[OrganisationId]) -> bool:
+    return organisation.standing.is_known_supporter or organisation.id in undecided
 
 
 def _is_confirmed(organisation: Organisation) -> bool:

@@ -462,6 +462,20 @@ def test_a_corrected_name_is_compared_with_what_waits(desk):
     assert [one.organisation.name for one in desk.cases()[0].candidates] == ["Al Nour Hospital"]
 
 
+def test_nothing_is_proposed_about_what_was_declined(desk):
+    desk.post("Zanele Hospital", "Zanele Hospital Trust")
+
+    def pairs():
+        with desk.office.store.read() as shelves:
+            return [(pair.one.name, pair.other.name) for pair in duplicates(desk.office, shelves)]
+
+    assert pairs() == [("Zanele Hospital", "Zanele Hospital Trust")]
+    decide(desk.office, desk.cases()[1].id, Move.DECLINE, by="Amina")
+    assert pairs() == []
+    decide(desk.office, desk.cases(CaseState.DECLINED)[0].id, Move.UNDO, by="Amina")
+    assert len(pairs()) == 1
+
+
 def test_the_first_start_proposes_nothing(office, tmp_path):
     assert register.import_list(office, official(tmp_path, "EGERIE", "EGERIE Software")).proposed == 0
 
