@@ -18,7 +18,7 @@ from typing import Any
 
 from harvester.config import Campaign
 from harvester.detect import claims, language, verdict
-from harvester.detect.author import clean_name, speaker
+from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
 from harvester.detect.clauses import Reader
@@ -127,7 +127,7 @@ class Detector:
             told = new or told
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
-        return verdict.claims(drafts, subject, speaker(post, self._all_words))
+        return verdict.claims(drafts, subject, list(writers(post, self._all_words)))
 
     def _reader(self, post: Post, text: Folded, subject: Subject, codes: list[str]) -> Reader:
         """Make what reads `post` with the words of the languages `codes`, or of all."""

@@ -4,29 +4,55 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 
-from harvester.detect.text import MARKS, fold
+from harvester.detect.text import MARKS, UNSPACED, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Author, Post
 
 _NOISE = re.compile(
-    r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)|\[[^\]]*\]|[®™✓✔]|(?<!\w):\w+:", re.IGNORECASE
+    r"\((?:official|offiziell|officiel|oficial|verified|verificado)\)"
+    r"|[\[【][^\]】]*[\]】]|[®™✓✔]|(?<!\w):\w+:",
+    re.IGNORECASE,
 )
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+"
 _PARTS = re.compile(rf"\s+[|·•–—/]+\s+|\s+-\s+|\s*\||[–—]\s+|{_EMOJI}| #")
 """Emoji part the name from what is said about it, as dashes and bars do."""
-_BRACKET = re.compile(r"\([^)]*\)")
+FEWEST_LETTERS = 2
+_BRACKET = re.compile(r"[(（][^)）]*[)）]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
+_FORWARDED = re.compile(r"^-{4,}[^\n]*-{4,}\s*\n[^\n:：]{2,20}[:：][ \t]*([^\n<]*\w)", re.MULTILINE)
+"""The line of dashes and the first line of the head that mail programs put before a forwarded message."""
 _REPOST = re.compile(r"\bRT:?\s+@([\w.@-]*\w)\s*:")
 
 
 def clean_name(name: str, words: SmallWords) -> str:
     """Take emoji, slogans, "(official)" and parts like "press office" off a display name; "" if nothing is left."""
     # "(official)" in any language is small, an acronym is not.
-    plain = _BRACKET.sub(lambda found: "" if found[0].islower() else found[0], _NOISE.sub("", name))
+    plain = _BRACKET.sub(
+        lambda found: "" if found[0].islower() or _is_desk(found[0], words) else found[0], _NOISE.sub("", name)
+    )
     parts = [part for part in (_EDGES.sub("", " ".join(p.split())) for p in _PARTS.split(plain)) if part]
     named = [part for part in parts if not _is_desk(part, words)]
-    return (named or parts or [""])[0]
+    return _without_desk((named or parts or [""])[0], words)
+
+
+def _without_desk(name: str, words: SmallWords) -> str:
+    """Take a desk off that is glued to the name, where the script writes no blanks."""
+    for desk in sorted(words.written("desks"), key=len, reverse=True):
+        rest = name.removesuffix(desk).rstrip(" の・·-")
+        if rest != name and len(rest) >= FEWEST_LETTERS and _UNSPACED.match(desk):
+            return rest
+    return name
+
+
+def writers(post: Post, words: SmallWords) -> Iterator[tuple[int, Author]]:
+    """Yield who says "we" from which place on: the post's speaker, and whoever wrote the mail that it forwards."""
+    yield 0, speaker(post, words)
+    for found in _FORWARDED.finditer(post.full_text):
+        if not _is_desk(found[1], words):
+            yield found.end(), Author(platform=post.author.platform, name=clean_name(found[1], words), handle="")
 
 
 def _is_desk(part: str, words: SmallWords) -> bool:

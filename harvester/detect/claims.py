@@ -25,7 +25,8 @@ from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 
 _KINDS = {
-    Role.SIGNED: ClaimKind.SIGNS, Role.WE_SIGNED: ClaimKind.SIGNS, Role.SIGNED_BY: ClaimKind.SIGNS,
+    Role.SIGNED: ClaimKind.SIGNS, Role.WE_SIGNED: ClaimKind.SIGNS, Role.SIGNED_OR_WE: ClaimKind.SIGNS,
+    Role.SIGNED_BY: ClaimKind.SIGNS,
     Role.SIGNATORY: ClaimKind.SUPPORTER_ALREADY,
     Role.SIGNATORIES_ARE: ClaimKind.SUPPORTER_ALREADY, Role.VIA: ClaimKind.VIA_COALITION,
     Role.WILL_SIGN: ClaimKind.INTENDS, Role.ABSTAINED: ClaimKind.REFUSES, Role.WITHDREW: ClaimKind.WITHDRAWS,
@@ -34,7 +35,7 @@ _KINDS = {
 }  # fmt: skip
 _WEIGHTS = {
     Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
-    Role.VIA: 1.0, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0,
+    Role.VIA: 1.0, Role.SIGNED_OR_WE: 1.2, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0,
     Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
 }  # fmt: skip
 _TURNS = (

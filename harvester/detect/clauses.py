@@ -121,7 +121,7 @@ class Reader:
         cues = tuple(
             cue
             for cue in _between(self.cues, span, lambda cue: cue.span[0])
-            if not any(_any_overlap(part, (*calls, *others)) for part in cue.parts)
+            if not any(_any_overlap(part, (*calls, *others)) for part in cue.parts) and self._counts(cue)
         )
         cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
         pieces = tuple(tokens(self._text, *span))
@@ -158,6 +158,11 @@ class Reader:
             return False
         named = before.is_capital or any(self.words.has(kind, before.folded) for kind in _BEFORE_QUOTES)
         return named and inner[0].is_capital and all(token.is_word or token.text in "-&." for token in inner)
+
+    def _counts(self, cue: Cue) -> bool:
+        """Say whether `cue` says anything: words of names do not, nor does "the company" inside a longer word."""
+        inside = cue.meaning is Role.SAME and self._text[max(0, cue.span[0] - 1) : cue.span[0]].isalnum()
+        return cue.meaning is not Role.IN_NAMES and not inside
 
     def _has_capitals(self, span: Span) -> bool:
         """Say whether names in the sentence begin with a capital: its script tells it where its language does not."""

@@ -23,6 +23,7 @@ class Role(StrEnum):
     # acts: somebody did something about the Call
     SIGNED = "signed"
     WE_SIGNED = "we_signed"
+    SIGNED_OR_WE = "signed_or_we"
     SIGN = "sign"
     SIGN_OR_SIGNED = "sign_or_signed"
     WILL_SIGN = "will_sign"
@@ -63,12 +64,14 @@ class Role(StrEnum):
     # what a name never has in it, where names have no capitals
     STOPS = "stops"
     PLACED = "placed"
+    IN_NAMES = "in_names"
 
 
 ACTS = frozenset(
     {
         Role.SIGNED,
         Role.WE_SIGNED,
+        Role.SIGNED_OR_WE,
         Role.SIGN,
         Role.SIGN_OR_SIGNED,
         Role.WILL_SIGN,
@@ -116,7 +119,10 @@ class Grammar(BaseModel):
     capitals: bool = True
     verb_last: bool = False
     subject_marks: Words = ()
+    topic_marks: Words = ()
+    behind_names: Words = ()
     object_marks: Words = ()
+    descriptions: Words = ()
     tails: Words = ()
     glued_and: Words = ()
     glued: Words = ()

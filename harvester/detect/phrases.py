@@ -1,8 +1,9 @@
 """Find thousands of phrases in folded text at once.
 
 A phrase is words with blanks between them. A star at a word's start or end stands for any letters, a bar separates
-words that may stand in the same place, and three dots stand for up to eight words. The longest phrase wins. An
-exclamation mark at a phrase's start says that its accents matter (German "würde" is not "wurde").
+words that may stand in the same place, and three dots stand for up to eight words. Words of a script that writes no
+blanks may stand without one, and behind them three dots stand for up to twenty-four letters. The longest phrase wins.
+An exclamation mark at a phrase's start says that its accents matter (German "würde" is not "wurde").
 """
 
 from __future__ import annotations
@@ -27,11 +28,15 @@ _LETTER = re.compile(rf"(?![{UNSPACED}_])\w")
 _UNSPACED = re.compile(f"[{UNSPACED}]{{2}}")
 _ANY = r"[\w']*"
 _BETWEEN = r"[ \-]{1,3}"
+_GLUED = r"[ \-]{0,3}"
 _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
+_GLUED_GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?|(?:(?!。|、)[^.,;:!?]){0,24}?)"
 _TAIL = re.compile(_ANY)
 _BLANKS = re.compile(r"[ \-]*")
 GAP = "..."
 EXACT = "!"
+PARAGRAPH = "\n\n"
+"""What ends a title or a paragraph: no three dots stand for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ class Phrasebook(Generic[T]):
         found: list[tuple[int, Hit[T]]] = []
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
+            if hit.hole and PARAGRAPH in folded.original[slice(*hit.hole)]:
+                continue
             if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
                 found.append((phrase.rank, hit))
         found.sort(key=lambda pair: pair[0])
@@ -178,10 +185,11 @@ def _expression(words: Sequence[Sequence[str]]) -> str:
     parts: list[str] = []
     for number, alternatives in enumerate(words):
         if GAP in alternatives:
-            parts.append(_GAP)
+            parts.append(_GLUED_GAP if _is_unspaced(words[number - 1], -1) else _GAP)
             continue
         if number and GAP not in words[number - 1]:
-            parts.append(_BETWEEN)
+            glued = _is_unspaced(words[number - 1], -1) and _is_unspaced(alternatives, 0)
+            parts.append(_GLUED if glued else _BETWEEN)
         longest_first = sorted(alternatives, key=len, reverse=True)
         parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in longest_first) + ")")
     return "".join(parts)
@@ -194,6 +202,11 @@ def _small(text: str) -> str:
 
 def _accented(phrase: str) -> re.Pattern[str]:
     return _compiled(_expression([_small(word).split("|") for word in phrase.removeprefix(EXACT).split()]))
+
+
+def _is_unspaced(alternatives: Sequence[str], place: int) -> bool:
+    """Say whether all the words have a letter at `place` whose script writes no blanks."""
+    return all(_LETTER.match(word.strip("*")[place]) is None for word in alternatives)
 
 
 def _word(word: str, *, is_first: bool) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from harvester.detect.lexicon import ACTS, Role
 from harvester.detect.names import Group, Name
 from harvester.detect.phrases import Hit
+from harvester.detect.plain_core import Core
 from harvester.detect.text import MARKS, UNSPACED, Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span
@@ -28,6 +29,13 @@ _KANA = "\u3041-\u3096"
 _INSIDE = frozenset("&.-－+·・()（）'’\u200c\u200d")
 _QUOTES = frozenset('«»“”„"「」『』‘’《》')
 _COMMAS = frozenset(",،、，&")
+_PASSED = " \u3000,，、:：“”‘’\"'「」『』《》〈〉()（）#"
+"""What may stand between a name and its act."""
+_ASIDE = re.compile(r"[(（][^()（）]*(?:[:：、，,;；]|https?|\d{2})[^()（）]*[)）]|[【\[][^【】\[\]]*[】\]]")
+"""A bracket with punctuation or a number inside says something about a name and is no part of it."""
+_BRACKETED = re.compile(r"[(（][^()（）]+[)）]")
+_HONORIFIC = 2
+"""So many letters may stand between an @handle and the particle that marks it ("さんが")."""
 _LISTS = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _EDGE = re.compile(rf"^[^\w(（]+|(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{{2}})\.$|[^\w)）.{MARKS}]+$")
@@ -71,6 +79,9 @@ class PlainNameFinder:
         self._marks = _ends(words.written("subject_marks"))
         self._objects = _ends(words.written("object_marks"))
         self._ands = _ends(words.written("and_words"))
+        self._core = Core(words)
+        self._topics = tuple(mark.lstrip("*") for mark in words.written("topic_marks"))
+        self._tails = tuple(fold(tail) for tail in words.written("tails"))
 
     def groups(self) -> list[Group]:
         """Give the names, those of one list together, in the order of the text."""
@@ -80,26 +91,28 @@ class PlainNameFinder:
                 lists[-1].append(piece)
             else:
                 lists.append([piece])
-        lists = [named for pieces in lists if (named := [p for p in pieces if self._is_name(p)])]
+        lists = [named for pieces in lists if (named := self._named(pieces))]
         marked = any(piece.is_marked for pieces in lists for piece in pieces)
         groups: list[Group] = []
         for pieces in lists:
             acts = any(piece.is_marked for piece in pieces)
             late = self._words.verb_last and not acts and (marked or bool(groups)) and not self._announced(pieces)
+            late = late or (self._is_inner(pieces[-1], lists) and not self._announced(pieces))
             names = tuple(self._name(piece.span) for piece in pieces)
             groups.append(Group(names, late or pieces[-1].is_held or self._is_placed(pieces[0].span[0])))
         return groups
 
     def _pieces(self) -> Iterator[_Piece]:
-        for start, end in self._stretches():
-            yield from self._cut(start, end)
+        handles = [_Piece((t.start, t.end), self._is_marked(t.end)) for t in self._tokens if _is_handle(t)]
+        found = [piece for start, end in self._stretches() for piece in self._cut(start, end)]
+        yield from sorted((*handles, *found), key=lambda piece: piece.span)
 
     def _stretches(self) -> Iterator[Span]:
         """Give what is between phrases, punctuation and the Call's names."""
         stops = [part for cue in self._cues for part in cue.parts]
+        at, end = self._tokens[0].start, self._tokens[-1].end
         stops += [*self._held, *((t.start, t.end) for t in self._tokens if _stops(t))]
-        at = self._tokens[0].start
-        end = self._tokens[-1].end
+        stops += [found.span() for found in _ASIDE.finditer(self._text, at, end)]
         for begins, ends in (*sorted(stops), (end, end)):
             if begins > at and (stretch := self._trimmed(at, min(begins, end))):
                 yield stretch
@@ -112,6 +125,7 @@ class PlainNameFinder:
             if inner.count(bracket) != inner.count(other):
                 inner = inner.replace(bracket, " ").replace(other, " ")
         kept = _EDGE.sub("", _EDGE.sub("", inner))
+        kept = kept[1:-1] if _BRACKETED.fullmatch(kept) else kept
         begin = start + inner.find(kept)
         return (begin, begin + len(kept)) if kept else None
 
@@ -138,10 +152,9 @@ class PlainNameFinder:
     def _parts(self, start: int, and_: Span, end: int) -> bool:
         """Say whether an "and" parts two names: one of a kind stands before it, or no kind is told behind it."""
         left, right = fold(self._text[start : and_[0]]).rstrip(), fold(self._text[and_[1] : end]).strip()
-        if not self._words.written("tails") or " " in self._text[and_[0] : and_[1]]:
+        if not self._tails or not self._text[slice(*and_)].isalnum():
             return True
-        tails = tuple(fold(tail) for tail in self._words.written("tails"))
-        return len(left) > 1 and (left.endswith(tails) or not any(tail in right for tail in tails))
+        return len(left) > 1 and (left.endswith(self._tails) or not any(tail in right for tail in self._tails))
 
     def _from_head(self, piece: _Piece) -> Iterator[_Piece]:
         """Begin a name at its kind ("وقّعت ... مؤسسة النهر"), and part it where "and" is glued to the next."""
@@ -154,7 +167,9 @@ class PlainNameFinder:
         for first, last in itertools.pairwise([*begins, len(words)]):
             word = words[first]
             start = piece.span[0] + word.end() - len(self._unglued(word[0]))
-            yield _Piece((start, piece.span[0] + words[last - 1].end()), piece.is_marked, piece.is_held)
+            end = piece.span[0] + words[last - 1].end()
+            if span := self._core.of(self._text, start, end):
+                yield _Piece(span, piece.is_marked, piece.is_held)
 
     def _unglued(self, word: str) -> str:
         """Take a glued "and" off, unless the word is a kind with it ("وزارة")."""
@@ -171,14 +186,33 @@ class PlainNameFinder:
 
     # ---------------------------------------------------------------- which piece is a name
 
-    def _is_name(self, piece: _Piece) -> bool:
+    def _named(self, pieces: Sequence[_Piece]) -> list[_Piece]:
+        """Give the names among the pieces of a list; where names begin with no kind, one shows what all are."""
+        pieces = [piece for piece in pieces if self._may_be(piece)]
+        named = [piece for piece in pieces if self._is_name(piece)]
+        if not named or self._words.written("heads"):
+            return named
+        clauses = [i for i, (a, b) in enumerate(itertools.pairwise(pieces), 1) if self._clause_between(a, b)]
+        parts = [pieces[slice(*ends)] for ends in itertools.pairwise([0, *clauses, len(pieces)])]
+        return [piece for part in parts if any(p in named for p in part) for piece in part]
+
+    def _clause_between(self, left: _Piece, right: _Piece) -> bool:
+        """Say whether the comma of clauses, which is not that of lists in these scripts, stands between."""
+        return "，" in self._text[left.span[1] : right.span[0]]
+
+    def _may_be(self, piece: _Piece) -> bool:
         text = self._text[slice(*piece.span)]
         words = text.split()
         if len(words) > MOST_WORDS or len(text) > MOST_LETTERS or sum(c.isalpha() for c in text) < FEWEST_LETTERS:
             return False
-        if self._is_general(text, words):
-            return False
-        if not self._words.written("heads") or self._is_head(words[0]) or piece.is_marked or text[0].isupper():
+        return not self._is_general(text, words)
+
+    def _is_name(self, piece: _Piece) -> bool:
+        text = self._text[slice(*piece.span)]
+        words = text.split()
+        if _is_handle_text(text) or self._is_head(words[0]) or piece.is_marked or fold(text).endswith(self._tails):
+            return True
+        if text[0].isupper() and not _UNSPACED.search(text):
             return True
         return self._is_quoted(piece.span) or self._announced([piece]) or self._is_beside(piece.span, len(words))
 
@@ -199,14 +233,57 @@ class PlainNameFinder:
 
     def _is_beside(self, span: Span, words: int) -> bool:
         acts = [cue for cue in self._cues if cue.meaning in ACTS]
-        before = any(not self._text[span[1] : cue.span[0]].strip() for cue in acts if cue.span[0] >= span[1])
-        behind = any(not self._text[cue.span[1] : span[0]].strip() for cue in acts if cue.span[1] <= span[0])
+        if not self._words.written("heads"):
+            acts += [cue for cue in self._cues if cue.meaning is Role.PROUD]
+        between = self._is_told if not self._words.written("heads") else self._is_blank
+        following = min((cue.span[0] for cue in acts if cue.span[0] >= span[1]), default=None)
+        before = following is not None and between(span[1], following)
+        behind = any(self._is_blank(cue.span[1], span[0]) for cue in acts if cue.span[1] <= span[0])
         return words <= BARE_WORDS and (before or (behind and self._words.subject_may_follow))
 
+    def _is_inner(self, piece: _Piece, lists: Sequence[Sequence[_Piece]]) -> bool:
+        """Say whether the sentence's topic stands before, so that the piece acts in a clause inside."""
+        if not self._topics or self._is_topic(piece):
+            return False
+        acts = [cue.span[0] for cue in self._cues if cue.meaning in ACTS and cue.span[0] < piece.span[0]]
+        others = (other for pieces in lists for other in pieces)
+        start = max(acts, default=-1)
+        return any(start < other.span[1] <= piece.span[0] and self._is_topic(other) for other in others)
+
+    def _is_topic(self, piece: _Piece) -> bool:
+        aside = _ASIDE.match(self._text, piece.span[1])
+        return self._text.startswith(self._topics, aside.end() if aside else piece.span[1])
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        return not self._text[start:end].strip()
+
+    def _is_told(self, start: int, end: int) -> bool:
+        """Say whether phrases, the Call's names and blanks fill [start, end), so that nobody else comes between."""
+        places = [*self._held, *(part for cue in self._cues for part in cue.parts)]
+        for begins, ends in sorted(place for place in places if start <= place[0] < end):
+            if not self._is_nobody(start, begins):
+                return False
+            start = max(start, ends)
+        return self._is_nobody(start, end)
+
+    def _is_nobody(self, start: int, end: int) -> bool:
+        text = self._text[start:end].strip(_PASSED)
+        bare = self._marks.sub("", text) if self._marks else text
+        return not bare or self._is_general(bare, bare.split())
+
     def _is_marked(self, end: int) -> bool:
-        """Say whether a particle that stands alone follows ("ने")."""
+        """Say whether a particle that stands alone follows ("ने"), or one behind a bracket or an @handle."""
         following = next((t for t in self._tokens if t.start >= end), None)
-        return following is not None and self._words.has("subject_marks", following.folded)
+        if following is not None and self._words.has("subject_marks", following.folded):
+            return True
+        aside = _ASIDE.match(self._text, end)
+        place = aside.end() if aside else end
+        glued = [mark.lstrip("*") for mark in self._words.written("subject_marks") if mark.startswith("*")]
+        behind = self._text[place : place + _HONORIFIC + 3].lstrip()
+        apart = 0 if aside else _HONORIFIC
+        return (aside is not None or self._text[end - 1].isascii()) and any(
+            behind.startswith(mark, skipped) for mark in glued for skipped in range(apart + 1)
+        )
 
     def _is_placed(self, start: int) -> bool:
         """Say whether a preposition stands right before."""
@@ -229,8 +306,17 @@ class PlainNameFinder:
 
     def _name(self, span: Span) -> Name:
         text = self._text[slice(*span)]
-        known = self._mentions.get(fold(text).lstrip("@"), "") if self._text[span[0] - 1 : span[0]] == "@" else ""
-        return Name(known or text, span, -1, -1, handle=f"@{text}" if known else "")
+        if not _is_handle_text(text):
+            return Name(text, span, -1, -1)
+        return Name(self._mentions.get(fold(text).lstrip("@"), text), span, -1, -1, handle=text)
+
+
+def _is_handle(token: Token) -> bool:
+    return _is_handle_text(token.text)
+
+
+def _is_handle_text(text: str) -> bool:
+    return text.startswith("@") and len(text) > 1
 
 
 def _stops(token: Token) -> bool:
@@ -245,6 +331,8 @@ def _ends(particles: Sequence[str]) -> re.Pattern[str] | None:
 
 def _particle(particle: str) -> str:
     letters = re.escape(particle.lstrip("*"))
+    if not letters.isalnum():
+        return rf"(?<=\w){letters}"
     if letters == particle:
         return rf"(?<![\w{MARKS}]){letters}(?![\w{MARKS}])"
     if re.fullmatch(f"[{_KANA}]+", letters):

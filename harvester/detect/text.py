@@ -124,7 +124,7 @@ class Token:
 
 # A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s or after a lone capital ("O'Leary").
 _TOKEN = re.compile(
-    rf"https?://\S+|[AIK]/S\b|www\.\S+|@[\w.@-]*\w|#[\w{MARKS}]+"
+    rf"https?://\S+|[AIK]/S\b|www\.\S+|@(?a:[\w.@-]*\w)|#[\w{MARKS}]+"
     rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(

@@ -23,10 +23,13 @@ def confidence(reasons: Iterable[Reason], start: float) -> float:
     return round(1 / (1 + math.exp(-(start + sum(reason.weight for reason in reasons)))), 3)
 
 
-def claims(drafts: Iterable[Draft], subject: Subject, author: Author) -> list[tuple[Claim, Draft]]:
-    """Give one claim for each organisation and kind, signatures first, and its draft; `author` is who says "we"."""
+def claims(
+    drafts: Iterable[Draft], subject: Subject, writers: Sequence[tuple[int, Author]]
+) -> list[tuple[Claim, Draft]]:
+    """Give one claim for each organisation and kind, signatures first; `writers` say "we", each from a place on."""
     best: dict[tuple[str, bool], tuple[Claim, Draft]] = {}
     for draft in drafts:
+        author = next(author for place, author in reversed(writers) if place <= draft.span[0])
         claim = _claim(draft, subject, author)
         key = (fold(claim.organisation), claim.kind.is_signature)
         if key not in best or best[key][0].confidence < claim.confidence:

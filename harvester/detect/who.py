@@ -61,7 +61,8 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     owner = _owner_before(sentence, act, words) if act.meaning is Role.SIGNATURE else None
     before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
     behind = before or _following(sentence, act, words) or _before_colon(sentence, act) or _proud(sentence, act)
-    return behind or _fragment(sentence, act, words, earlier) or NOBODY
+    unsaid = _unsaid(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
+    return behind or _fragment(sentence, act, words, earlier) or unsaid
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
@@ -232,6 +233,17 @@ def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
         if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
             return _author(sentence, cue)
     return None
+
+
+def _unsaid(sentence: Sentence, act: Cue, earlier: Group | None) -> Who:
+    """Take who was named last, or else the author, for the one whom the language leaves out ("Signed!")."""
+    if any(cue.meaning is Role.I for cue in sentence.cues):
+        return NOBODY
+    if earlier is None:
+        return _author(sentence, act)
+    names = ", ".join(name.text for name in earlier.names)
+    reason = Reason(rule="who", detail=f"“{names}” was named before", weight=0.4, span=act.span)
+    return Who(earlier, is_author=False, reason=reason)
 
 
 def _author(sentence: Sentence, cue: Cue) -> Who:
