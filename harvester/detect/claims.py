@@ -54,7 +54,7 @@ _ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATURE_OF, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
-_MEMBERS = frozenset({Role.SIGNATORY, Role.SIGNATORIES_ARE, Role.SIGNED_BY})
+_MEMBERS = frozenset({Role.SIGNATORY, Role.SIGNATORIES_ARE, Role.SIGNED_BY, Role.SIGNATURE_OF})
 _LEFT_OUT = frozenset({Role.ABSTAINED, Role.WITHDREW})
 _TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE})
 """What tells an act as a fact."""
@@ -187,12 +187,17 @@ def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -
     for turns, cues in ((_TURNS, scope), (_WISHES, wished)):
         for role, turned, detail in turns:
             for cue in cues:
-                if cue.meaning is role:
+                if cue.meaning is role and not _is_closed(sentence, cue):
                     return turned, _because(sentence, cue, detail)
     for cue in _after(sentence, act):
         if cue.meaning is Role.NOT_AFTER:
             return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")
     return None
+
+
+def _is_closed(sentence: Sentence, cue: Cue) -> bool:
+    """Say whether a comma right behind shows that a word like "if" begins no clause (Danish "orienterede om, at")."""
+    return cue.meaning is Role.IF and sentence.text[cue.span[1] : cue.span[1] + 1] in COMMAS
 
 
 def _away(sentence: Sentence, act: Cue) -> Cue | None:

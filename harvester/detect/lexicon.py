@@ -110,6 +110,7 @@ class Grammar(BaseModel):
     legal_forms: Words = ()
     relatives: Words = ()
     place_words: Words = ()
+    owner_ends: Words = ()
     desks: Words = ()
     subject_may_follow: bool = False
     owner_before: bool = False

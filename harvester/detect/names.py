@@ -184,11 +184,18 @@ class NameFinder:
             at += 1
         if end < at < len(self._tokens) - 1 and self._tokens[at].text == "." and self._has("abbreviations", at - 1):
             at += 1
-        if at == end and self._has("and_words", end) and self._has("heads_with_and", first):
+        if at == end and self._has("and_words", end) and self._may_join(first, end):
             at += 1
             while at < len(self._tokens) - 1 and self._has("inside_names", at):
                 at += 1
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
+
+    def _may_join(self, first: int, and_: int) -> bool:
+        """Say whether an "and" may belong to the name: once, behind an "of" or before a last word ("Folk och Data")."""
+        inside = range(first + 1, and_)
+        if not self._has("heads_with_and", first) or any(self._has("and_words", i) for i in inside):
+            return False
+        return any(self._has("inside_names", i) for i in inside) or not self._is_nameish(and_ + 2)
 
     def _small_words(self, first: int, end: int) -> int | None:
         """Pass over the small words beside a kind of organisation ("Ústav kybernetického práva")."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
@@ -87,6 +87,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     relative = aside(sentence, act, words)
     groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
+    pronouns = [c for c in pronouns if not relative[0] <= c.span[0] < relative[1]]
     group = groups[-1] if groups else None
     pronoun = pronouns[-1] if pronouns else None
     if pronoun is not None and (group is None or pronoun.span[0] > group.start):
@@ -116,6 +117,10 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
         marked = words.owner_before or any(ends.startswith(mark) for mark in _POSSESSIVE)
         if group.end <= act.span[0] and marked and not sentence.words_between(group.end, act.span[0]):
             return _owns(group)
+        if group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
+            if ending := next((e for e in words.written("owner_ends") if group.names[-1].text.endswith(e)), None):
+                bare = replace(group.names[-1], text=group.names[-1].text.removesuffix(ending))
+                return _owns(replace(group, names=(*group.names[:-1], bare)))
     return None
 
 
