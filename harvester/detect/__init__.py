@@ -131,10 +131,12 @@ class Detector:
 
     def _reader(self, post: Post, text: Folded, subject: Subject, codes: list[str]) -> Reader:
         """Make what reads `post` with the words of the languages `codes`, or of all."""
-        cues = self._cues.find(text, codes[0] if codes else None)
+        held = (*subject.names, *subject.others)
+        cues = self._cues.find(text, codes[0] if codes else None, held)
         if codes[1:]:
             own = self._joint_words(codes[:1])
-            more = (cue for cue in self._cues.find(text, codes[1]) if not own.is_small(text.original[slice(*cue.span)]))
+            more = self._cues.find(text, codes[1], held)
+            more = [cue for cue in more if not own.is_small(text.original[slice(*cue.span)])]
             cues = outermost([*cues, *more], text.original)
         words = self._joint_words(codes)
         shown = {handle: clean_name(name, self._all_words) or name for handle, name in post.mentions.items()}

@@ -118,11 +118,7 @@ class Reader:
     def read(self, span: Span) -> Sentence:
         """Read the sentence at `span`."""
         calls, others = within(self._calls, span), within(self._others, span)
-        cues = tuple(
-            cue
-            for cue in _between(self.cues, span, lambda cue: cue.span[0])
-            if not any(_any_overlap(part, (*calls, *others)) for part in cue.parts) and self._counts(cue)
-        )
+        cues = tuple(cue for cue in _between(self.cues, span, lambda cue: cue.span[0]) if self._counts(cue))
         cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
         pieces = tuple(tokens(self._text, *span))
         names = [quote for quote in within(self._quoted, span) if self._is_name(quote, pieces, calls)]

@@ -138,15 +138,16 @@ class Phrasebook(Generic[T]):
             split(entry.phrase)
         self._books: dict[str | None, _Book[T]] = {}
 
-    def find(self, folded: Folded, group: str | None = None) -> list[Hit[T]]:
+    def find(self, folded: Folded, group: str | None = None, held: Sequence[Span] = ()) -> list[Hit[T]]:
         """Give the hits of one `group` (None: of all) in the order of their places; none lies inside another.
 
-        Of two hits at the same place, the one whose entry came first stays.
+        Of two hits at the same place, the one whose entry came first stays. No word of a hit is in the places `held`.
         """
         found: list[tuple[int, Hit[T]]] = []
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
-            if hit.hole and PARAGRAPH in folded.original[slice(*hit.hole)]:
+            crossing = hit.hole is not None and PARAGRAPH in folded.original[slice(*hit.hole)]
+            if crossing or any(begin < stop and start < end for start, stop in hit.parts for begin, end in held):
                 continue
             if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
                 found.append((phrase.rank, hit))

@@ -172,3 +172,9 @@ def test_what_stands_behind_an_act_turns_it(detector: Detector, text: str, kind:
 def test_cyber_appeal_is_subject_and_kind_in_one_word(detector: Detector) -> None:
     finding = detector.detect(post("Die Nordbank unterzeichnet den Cyberappell von Präsident Macron.", language="de"))
     assert [claim.organisation for claim in finding.claims] == ["Nordbank"]
+
+
+def test_phrase_that_runs_into_the_name_of_the_call_hides_no_shorter_one(detector: Detector) -> None:
+    text = "Pařížskou výzvu podepsaly Orbita Satelity a Město Nový Brod."
+    claims = detector.detect(post(text, language="cs")).claims
+    assert [claim.organisation for claim in claims] == ["Orbita Satelity", "Město Nový Brod"]
