@@ -18,6 +18,7 @@ ROLE_WEIGHT = {
     Role.TERRITORY: 0.3, Role.GROUP: 0.05,
 }  # fmt: skip
 SHORTEST_TYPO = 6
+FEWEST_CONSONANTS = 3
 SHORTEST_STEM = 4
 STEM_SHARE = 0.6
 AKIN = 0.9
@@ -118,13 +119,14 @@ def _pair_joined(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bo
 
 
 def _pair_spellings(left: Numbered, right: Numbered, pairs: list[tuple[int, int, Bond]]) -> None:
+    foreign = any(word.is_transliterated for _, word in (*left, *right))
     for a, word in list(left):
         first, last = word.text[0], word.text[-1]
         near = [
             (bond, b, other)
             for b, other in right
             # Words that agree in neither their first nor their last letter differ in more than one.
-            if (other.text[0] == first or other.text[-1] == last) and (bond := bond_of(word, other))
+            if (foreign or other.text[0] == first or other.text[-1] == last) and (bond := bond_of(word, other))
         ]
         if near:
             bond, b, other = max(near, key=lambda hit: hit[0])
@@ -138,19 +140,29 @@ def bond_of(one: Word, other: Word) -> Bond | None:
     if Role.NUMBER in {one.role, other.role} or {one.role, other.role} == {Role.STATE}:
         return None
     a, b = one.text, other.text
+    if one.is_transliterated != other.is_transliterated and _sound_alike(a, b):
+        return Bond.STEM
     shortest, longest = sorted((len(a), len(b)))
     if shortest < SHORTEST_STEM or _digits(a) != _digits(b):
         return None
     is_long = shortest >= SHORTEST_TYPO
     if is_long and longest - shortest <= 1 and OSA.distance(a, b, score_cutoff=1) <= 1:
         return Bond.STEM if normal.looks_alike(a, b) else Bond.TYPO
-    if a[0] != b[0]:
-        return None
-    if a[:SHORTEST_STEM] == b[:SHORTEST_STEM]:
-        shared = next((n for n in range(shortest) if a[n] != b[n]), shortest)
+    return Bond.STEM if a[0] == b[0] and _are_akin(a, b) else None
+
+
+def _are_akin(one: str, other: str) -> bool:
+    shortest, longest = sorted((len(one), len(other)))
+    if one[:SHORTEST_STEM] == other[:SHORTEST_STEM]:
+        shared = next((n for n in range(shortest) if one[n] != other[n]), shortest)
         if shared >= STEM_SHARE * longest:
-            return Bond.STEM
-    return Bond.STEM if is_long and JaroWinkler.similarity(a, b) >= AKIN else None
+            return True
+    return shortest >= SHORTEST_TYPO and JaroWinkler.similarity(one, other) >= AKIN
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    consonants = normal.skeleton(one)
+    return len(consonants) >= FEWEST_CONSONANTS and consonants == normal.skeleton(other)
 
 
 def _digits(word: str) -> str:

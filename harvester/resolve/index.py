@@ -15,7 +15,7 @@ from harvester.resolve import normal
 from harvester.resolve.contacts import Host, handle_key, host_of
 from harvester.resolve.parse import Form, Kind, forms_of, make_form
 from harvester.resolve.roles import Role
-from harvester.resolve.spellings import SHORTEST_TYPO, Spellings
+from harvester.resolve.spellings import SHORTEST_TYPO, Skeletons, Spellings
 from harvester.resolve.words import Vocabulary
 
 POSTINGS = 4_000
@@ -57,6 +57,7 @@ class Index:
         self._contacts: dict[str, array[int]] = {}
         self._ideas: dict[str, array[int]] = {}
         self._spellings: Spellings | None = None
+        self._skeletons: Skeletons | None = None
         self._weights: dict[str, float] = {}
         self._entries: dict[int, Entry] = {}
 
@@ -75,8 +76,9 @@ class Index:
             for letters in _all_initials(form):
                 _put(self._acronyms, letters, number)
             for idea in self._ideas_of(form):
-                if self._spellings and idea not in self._ideas:
-                    self._spellings.learn(idea)
+                for learned in (self._spellings, self._skeletons):
+                    if learned and idea not in self._ideas:
+                        learned.learn(idea)
                 _put(self._ideas, idea, number)
         for host in filter(None, map(host_of, organisation.domains)):
             _put(self._contacts, host.registrable, number)
@@ -220,6 +222,10 @@ class Index:
                 tokens = (places.tokens_of if word.role is Role.STATE else places.tokens_of_city)(word.idea)
                 yield word.idea
                 yield from (token for token in map(normal.latin, tokens) if token in self._ideas)
+            elif word.is_transliterated:
+                if self._skeletons is None:
+                    self._skeletons = Skeletons(self._ideas)
+                yield from self._skeletons.like(word.text)
             yield from word.others
 
     def _ideas_of(self, form: Form) -> Iterable[str]:

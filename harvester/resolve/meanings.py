@@ -28,6 +28,9 @@ class Meanings:
         self._exact: dict[str, tuple[Meaning, ...]] = {}
         self._stems: dict[str, tuple[Meaning, ...]] = {}
         self._tails: dict[str, Meaning] = {}
+        # Most words have none of these: it is quicker to ask that first.
+        self._stem_starts: set[str] = set()
+        self._tail_ends: set[str] = set()
         for role, rows in _rows(words):
             for idea, *spellings in rows:
                 for spelling in spellings:
@@ -41,8 +44,11 @@ class Meanings:
         known = table.get(text, ())
         if meaning[0] not in {idea for idea, _ in known}:
             table[text] = (*known, meaning)
+        if table is self._stems:
+            self._stem_starts.add(text[:SHORTEST_HEAD])
         if spelling.startswith("-"):
             self._tails.setdefault(text, meaning)
+            self._tail_ends.add(text[-SHORTEST_HEAD:])
         if len(parts) > 1:
             self.starts.add(parts[0])
 
@@ -61,6 +67,8 @@ class Meanings:
         return found or self._by_beginning(token)
 
     def _by_beginning(self, token: str) -> tuple[Meaning, ...]:
+        if token[:SHORTEST_HEAD] not in self._stem_starts:
+            return ()
         return next((hit for size in range(len(token), 2, -1) if (hit := self._by_stem(token, size))), ())
 
     def _by_stem(self, token: str, size: int) -> tuple[Meaning, ...]:
@@ -77,9 +85,9 @@ class Meanings:
 
         Nothing is found where the beginning is no known word: it is a name then, and names are not cut.
         """
-        if self.exact(token):
+        if token[-SHORTEST_HEAD:] not in self._tail_ends or self.exact(token):
             return ()
-        for size in range(min(LONGEST_TAIL, len(token) - SHORTEST_HEAD), 1, -1):
+        for size in range(min(LONGEST_TAIL, len(token) - SHORTEST_HEAD), SHORTEST_HEAD - 1, -1):
             tail = self._tails.get(token[-size:])
             if tail and (head := self._head(token[:-size])):
                 return (*head, (token[-size:], tail))

@@ -30,6 +30,8 @@ _ARABIC = str.maketrans({"ـ": None, "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "
 _FOLDED = _INVISIBLE | _ACCENTS | _ARABIC
 # Letters of other scripts, and rare Latin ones, that look like Latin letters (Unicode confusables, capitals too).
 _LOOK_ALIKE = frozenset("аеорсухіјѕһԁԛԝАВЕЗКМНОРСТУХІЈЅԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιορνυχτκ")
+_RENDERED = str.maketrans("lpvcqz", "rbbkks", "aeiouwyh")
+_DOUBLED = re.compile(r"(.)\1+")
 _ALIKE_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 _ODD_LATIN = re.compile("[\u0250-\u02af\u1d00-\u1d7f\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f\u0131\u017f]")
 _NEAR = (frozenset("0o"), frozenset("1l"), frozenset("1i"), frozenset("il"), frozenset("5s"), frozenset("uv"))
@@ -91,6 +93,11 @@ def is_disguised(name: str) -> bool:
 
 def _looks_latin(word: str) -> bool:
     return len(word) > 1 and all(letter in _LOOK_ALIKE for letter in word)
+
+
+def skeleton(text: str) -> str:
+    """Give the consonants of a Latin word as other scripts render them: without vowels, l as r, p as b, c as k."""
+    return _DOUBLED.sub(r"\1", text.translate(_RENDERED))
 
 
 def looks_alike(one: str, other: str) -> bool:

@@ -76,6 +76,7 @@ class Gazetteer:
         """The idea of a city -> the ISO code of its country."""
         self._cities: dict[str, str] = {}
         self._city_stems: dict[str, str] = {}
+        self._city_starts: set[str] = set()
         self._city_tokens: dict[str, list[str]] = {}
         for code, idea, *spellings in own_cities:
             self._learn_city(idea, code, [tokens(spelling) for spelling in (idea, *spellings)])
@@ -97,11 +98,12 @@ class Gazetteer:
             stem = text.rstrip(_VOWELS)
             if len(stem) >= SHORTEST_INFLECTED:
                 self._city_stems.setdefault(stem, idea)
+                self._city_starts.add(stem[:SHORTEST_INFLECTED])
 
     def city(self, text: str) -> str:
         """Give the idea of the city that `text` names, also with a case ending; else ""."""
         found = self._cities.get(text, "")
-        if found or " " in text:
+        if found or " " in text or text[:SHORTEST_INFLECTED] not in self._city_starts:
             return found
         return next((city for stem, city in self._stems_of(text) if _CASE_ENDING.fullmatch(text[len(stem) :])), "")
 

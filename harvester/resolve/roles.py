@@ -32,3 +32,5 @@ class Word:
     role: Role
     source: str = ""
     others: frozenset[str] = frozenset()
+    is_transliterated: bool = False
+    """Whether this is a name of its own in a script other than Latin."""

@@ -151,8 +151,7 @@ class Vocabulary:
         places = self.gazetteer
         if len(words) == 1 and not _is_unspaced(words[0]) and words[0] not in places.states:
             # A name of one word is a name, whatever the word means: Orange, Total, Visa.
-            text = normal.latin(words[0]) or words[0]
-            return [Word(text, text, Role.NAME, words[0])]
+            return list(_name(words[0]))
         found: list[Word] = []
         at = 0
         while at < len(words):
@@ -200,7 +199,7 @@ class Vocabulary:
         elif city := places.city(token):
             yield Word(text, city, Role.CITY, source=token)
         else:
-            yield Word(text, text, Role.NAME, source=token)
+            yield from _name(token)
 
     def _segments(self, token: str) -> Iterator[Word]:
         """Cut a word of a script without spaces at the longest known words; what is between them is a name."""
@@ -265,4 +264,5 @@ def _is_unspaced(token: str) -> bool:
 def _name(piece: str) -> Iterator[Word]:
     if piece:
         text = normal.latin(piece) or piece
-        yield Word(text, text, Role.NAME)
+        is_foreign = not piece.isascii() and normal.script(piece) != "LATIN"
+        yield Word(text, text, Role.NAME, piece, is_transliterated=is_foreign)
