@@ -35,7 +35,7 @@ def clean_name(name: str, words: SmallWords) -> str:
     )
     parts = [part for part in (_EDGES.sub("", " ".join(p.split())) for p in _PARTS.split(plain)) if part]
     named = [part for part in parts if not _is_desk(part, words)]
-    return _without_desk((named or parts or [""])[0], words)
+    return _employer(_without_desk((named or parts or [""])[0], words), words)
 
 
 def _without_desk(name: str, words: SmallWords) -> str:
@@ -53,6 +53,16 @@ def writers(post: Post, words: SmallWords) -> Iterator[tuple[int, Author]]:
     for found in _FORWARDED.finditer(post.full_text):
         if not _is_desk(found[1], words):
             yield found.end(), Author(platform=post.author.platform, name=clean_name(found[1], words), handle="")
+
+
+def _employer(name: str, words: SmallWords) -> str:
+    """Give the organisation of "Ana at Alder Bank"; a kind of organisation has its "at" itself ("University at X")."""
+    person, *rest = name.split(" ", 1)
+    link, *employer = (rest or [""])[0].split(" ", 1)
+    kinds = ("heads", "heads_with_and", "generic", "legal_forms")
+    known = any(words.has(kind, fold(person)) for kind in kinds)
+    is_person = employer and not known and words.has("at_words", fold(link)) and employer[0][:1].isupper()
+    return employer[0] if is_person else name
 
 
 def _is_desk(part: str, words: SmallWords) -> bool:

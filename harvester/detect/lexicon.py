@@ -112,6 +112,7 @@ class Grammar(BaseModel):
     place_words: Words = ()
     owner_ends: Words = ()
     desks: Words = ()
+    at_words: Words = ()
     subject_may_follow: bool = False
     owner_before: bool = False
     drops_subject: bool = False

@@ -92,7 +92,23 @@ class NameFinder:
         while before >= 0 and before not in self._taken and self._is_filler(before):
             before -= 1
         governed = before >= 0 and before not in self._taken and self._has("prepositions", before)
+        if governed and before and self._has("titles", before - 1):
+            # "The mayor of X" acts for X; who stands in commas behind it is the mayor.
+            return Group(tuple(names[:1] if self._is_mayor(names) else names), governed=False)
         return Group(tuple(names), governed)
+
+    def _is_mayor(self, names: Sequence[Name]) -> bool:
+        """Say whether the second of two names is the person in "the mayor of X, Jane Doe"."""
+        return (
+            len(names) == len("XY")
+            and self._tokens[names[1].first - 1].text in _COMMAS
+            and not self._kind_in(names[1].first, names[1].last)
+        )
+
+    def _kind_in(self, first: int, last: int) -> bool:
+        """Say whether a word for a kind of organisation stands in [first, last)."""
+        kinds = ("heads", "heads_with_and", "kinds", "legal_forms", "generic")
+        return any(self._has(kind, at) for at in range(first, last) for kind in kinds)
 
     def _names(self) -> Iterator[Name]:
         at = 0
@@ -113,10 +129,12 @@ class NameFinder:
             known = self._mentions.get(head.folded.lstrip("@"))
             return Name(known or head.text, span, first, last, handle=head.text)
         words = [token.folded for token in self._tokens[first:last] if token.is_word]
-        general = not self._is_head(first) and all(
-            self._words.has("generic", w) or self._words.has("inside_names", w) or w.isdigit() for w in words
+        general = (
+            not self._is_head(first)
+            and not self._is_proper(first, last)
+            and all(self._words.has("generic", w) or self._words.has("inside_names", w) or w.isdigit() for w in words)
         )
-        if not words or general or self._is_person(first) or self._is_apposition(first):
+        if not words or general or self._is_person(first, last) or self._is_apposition(first):
             return None
         start, end = span
         text = self._text[start:end]
@@ -135,9 +153,24 @@ class NameFinder:
         kinds = ("heads", "heads_with_and")
         return None if any(self._has(kind, i) for kind in kinds for i in range(first, at)) else at
 
-    def _is_person(self, first: int) -> bool:
-        before = self._tokens[first - 1].folded if first else ""
-        return self._words.has("titles", self._tokens[first].folded) or self._words.has("titles", before)
+    def _is_proper(self, first: int, last: int) -> bool:
+        """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article."""
+        named = all(token.is_capital for token in self._tokens[first:last]) and last - first > 1
+        kind = self._has("heads", last - 1) or self._has("heads_with_and", last - 1)
+        return named and kind and first > 1 and self._has("articles", first - 1)
+
+    def _is_person(self, first: int, last: int) -> bool:
+        named = self._has("titles", first)
+        titled = named or (first > 0 and self._has("titles", first - 1))
+        return titled and not self._kind_in(first + named, last)
+
+    def _is_titled(self, at: int) -> bool:
+        """Recognise where a person begins behind an organisation ("Alder Bank CEO Jane Doe")."""
+        last = at + 1
+        while self._is_nameish(last):
+            last += 1
+        enough = last - at > len("CEO") - 1 if not self._tokens[at].text.isupper() else last - at > 1
+        return self._has("titles", at) and enough and not self._kind_in(at + 1, last)
 
     def _is_apposition(self, first: int) -> bool:
         """Recognise "a Kenyan company": what one thing of many is, not its name."""
@@ -147,7 +180,9 @@ class NameFinder:
         return at + 1 if self._tokens[at].text.startswith("@") and len(self._tokens[at].text) > 1 else None
 
     def _run(self, at: int) -> int | None:
-        """Give the end of the name that begins at token `at`, or None."""
+        """Give the end of the name that begins at token `at`, or None; "the Mayor of X" begins at X."""
+        if self._has("titles", at) and (self._has("prepositions", at + 1) or self._has("inside_names", at + 1)):
+            return None
         end = self._quoted(at) or (at + 1 if self._is_nameish(at) or self._is_head(at) else None)
         while end is not None:
             longer = self._continued(at, end)
@@ -158,17 +193,25 @@ class NameFinder:
 
     def _continued(self, first: int, end: int) -> int | None:
         """Give the end after one more piece of the name, or None where it ends."""
-        if end >= len(self._tokens) or end in self._taken:
+        if end >= len(self._tokens) or end in self._taken or self._is_titled(end):
             return None
         if self._is_nameish(end) or self._is_epithet(end) or self._has("legal_forms", end) or self._is_dotted(end):
             return end + 1
         token, following = self._tokens[end], end + 1
-        if token.text in {"&", "+"} and self._is_nameish(following):
+        plural = token.text in {"'", "’"} and self._tokens[end - 1].end == token.start
+        if (token.text in {"&", "+"} or (plural and self._tokens[end - 1].text[-1] == "s")) and self._is_nameish(
+            following
+        ):
             return end + 2
         if token.text == "," and following < len(self._tokens) and self._has("legal_forms", following):
             return end + 2
-        longer = self._bracket(end) or self._quoted(end) or self._inside(first, end)
+        longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
         return longer or self._small_words(first, end) or self._description(first, end)
+
+    def _is_plural_owner(self, mark: int) -> bool:
+        """Say whether token `mark` is the apostrophe of "Farmers' Guild"."""
+        token, owner = self._tokens[mark], self._tokens[mark - 1]
+        return token.text in {"'", "’"} and owner.end == token.start and owner.text[-1] == "s"
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
@@ -232,8 +275,30 @@ class NameFinder:
         opened = self._tokens[at].text in {"(", "（"}
         for end in range(at + 2, min(at + 5, len(self._tokens))) if opened else ():
             if self._tokens[end].text in {")", "）"}:
-                return end + 1 if all(self._is_nameish(i) for i in range(at + 1, end)) else None
+                inner = range(at + 1, end)
+                return end + 1 if all(self._is_nameish(i) or self._is_form(i) for i in inner) else None
         return None
+
+    def _is_form(self, at: int) -> bool:
+        return self._has("legal_forms", at) or self._tokens[at].text == "."
+
+    def _fields(self, first: int, end: int) -> int | None:
+        """Take along what a ministry is for, where a second "and" shows that the list goes on behind it.
+
+        "Ministry of Commerce, Textiles and Postal Services and Frontier Hospital" names two.
+        """
+        at, ands = end, 0
+        while self._has("heads_with_and", first) and at < len(self._tokens) - 1 and ands == 0:
+            ands += self._has("and_words", at)
+            if not (ands or self._tokens[at].text == ",") or not self._is_nameish(at + 1):
+                return None
+            last = at + 1
+            while self._is_nameish(last):
+                last += 1
+            if any(self._has(kind, i) for kind in ("heads", "heads_with_and") for i in range(at, last)):
+                return None
+            at = last
+        return at if ands and self._tokens[end].text == "," and self._has("and_words", at) else None
 
     def _quoted(self, at: int) -> int | None:
         """Give the end of a name in quotation marks: a few words that begin with a capital (or have none at all)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -141,13 +142,14 @@ class Phrasebook(Generic[T]):
     def find(self, folded: Folded, group: str | None = None, held: Sequence[Span] = ()) -> list[Hit[T]]:
         """Give the hits of one `group` (None: of all) in the order of their places; none lies inside another.
 
-        Of two hits at the same place, the one whose entry came first stays. No word of a hit is in the places `held`.
+        Of two hits at the same place, the one whose entry came first stays; none has words at the places `held`.
         """
+        held = sorted(held)
         found: list[tuple[int, Hit[T]]] = []
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
-            crossing = hit.hole is not None and PARAGRAPH in folded.original[slice(*hit.hole)]
-            if crossing or any(begin < stop and start < end for start, stop in hit.parts for begin, end in held):
+            crosses = hit.hole and PARAGRAPH in folded.original[slice(*hit.hole)]
+            if crosses or any(_overlaps(held, part) for part in hit.parts):
                 continue
             if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
                 found.append((phrase.rank, hit))
@@ -257,6 +259,12 @@ def outermost(hits: Iterable[Hit[T]], text: str) -> list[Hit[T]]:
             kept.append(hit)
             covering.append(hit)
     return kept
+
+
+def _overlaps(held: Sequence[Span], part: Span) -> bool:
+    """Say whether `part` shares a character with the last of the sorted spans that begin before its end."""
+    at = bisect_left(held, (part[1], -1)) - 1
+    return at >= 0 and held[at][1] > part[0]
 
 
 def _covers(outer: Hit[T], inner: Hit[T]) -> bool:

@@ -130,6 +130,7 @@ _TOKEN = re.compile(
 _END = re.compile(
     r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))"
 )
+_CLOSING = "\"'»”’)]"
 _WRAPPED = 60
 LONGEST = 600
 """A sentence of more characters is cut at a blank: nobody writes one, and the work on one grows with its square."""
@@ -157,7 +158,7 @@ def _ends(text: str, start: int, found: re.Match[str], title_end: int, abbreviat
     if found[0] == "\n":
         line = text[max(start, text.rfind("\n", 0, found.start()) + 1) : found.start()]
         return found.start() <= title_end or len(line) < _WRAPPED or not text[found.end() : found.end() + 1].islower()
-    return found[0] != "." or not _abbreviated(text, found.start(), found.end(), abbreviations)
+    return found[0].rstrip(_CLOSING) != "." or not _abbreviated(text, found.start(), found.end(), abbreviations)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

@@ -24,7 +24,7 @@ NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY
 """Acts whose names stand behind them ("signed by X")."""
 FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
 """Words before the one who acts: "on behalf of", "congratulations to"."""
-_POSSESSIVE = frozenset("'’")
+_POSSESSIVE = ("'", "’")
 COMMAS = frozenset(",،，")
 
 
@@ -58,7 +58,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
         return _author(sentence, ours)
     if act.meaning is Role.SIGNATURE_OF:
         return _owner_behind(sentence, act, words) or NOBODY
-    owner = _owner_before(sentence, act, words) if act.meaning is Role.SIGNATURE else None
+    owner = _owner_before(sentence, act, words, earlier) if act.meaning is Role.SIGNATURE else None
     before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
     behind = before or _following(sentence, act, words) or _before_colon(sentence, act) or _proud(sentence, act)
     unsaid = _unsaid(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
@@ -70,7 +70,9 @@ def _spoken_for(sentence: Sentence) -> Who | None:
     for cue in sentence.cues:
         if cue.meaning in FOR_ANOTHER:
             for group in sentence.groups:
-                if cue.head_end <= group.start and len(sentence.words_between(cue.head_end, group.start)) <= TAIL_WORDS:
+                parted = cue.meaning is Role.FOR and _is_past_comma(sentence, cue.head_end, group.start)
+                near = len(sentence.words_between(cue.head_end, group.start)) <= TAIL_WORDS
+                if cue.head_end <= group.start and near and not parted:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
                     return Who(
                         group,
@@ -85,6 +87,8 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     start = sentence.clause(act.span)[0]
     groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
     relative = aside(sentence, act, words)
+    if act.meaning in {Role.SIGNATORY, Role.SIGNATORIES_ARE}:
+        groups = [g for g in groups if not sentence.text.startswith(_POSSESSIVE, g.end)]
     groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
     pronouns = [c for c in pronouns if not relative[0] <= c.span[0] < relative[1]]
@@ -110,17 +114,31 @@ def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
     return None
 
 
-def _owner_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+def _is_past_comma(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether something else is named before a comma in between ("on behalf of the college, Shillong")."""
+    commas = [token.start for token in sentence.tokens if token.text in COMMAS and start <= token.start < end]
+    return bool(commas and sentence.words_between(start, commas[0]))
+
+
+def _has_comma(sentence: Sentence, start: int, end: int) -> bool:
+    return any(token.text in COMMAS and start <= token.start < end for token in sentence.tokens)
+
+
+def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
     """Find whose noun the act is: "X's endorsement of the Call"."""
     for group in sentence.groups:
-        ends = sentence.text[group.end : act.span[0]]
-        marked = words.owner_before or any(ends.startswith(mark) for mark in _POSSESSIVE)
+        marked = words.owner_before or sentence.text.startswith(_POSSESSIVE, group.end)
         if group.end <= act.span[0] and marked and not sentence.words_between(group.end, act.span[0]):
             return _owns(group)
-        if group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
-            if ending := next((e for e in words.written("owner_ends") if group.names[-1].text.endswith(e)), None):
-                bare = replace(group.names[-1], text=group.names[-1].text.removesuffix(ending))
-                return _owns(replace(group, names=(*group.names[:-1], bare)))
+        beside = group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip()
+        ending = next((e for e in words.written("owner_ends") if group.names[-1].text.endswith(e)), None)
+        if beside and ending:
+            bare = replace(group.names[-1], text=group.names[-1].text.removesuffix(ending))
+            return _owns(replace(group, names=(*group.names[:-1], bare)))
+    meant = _meant(sentence, act, earlier)
+    whole = meant.reason.span if meant and meant.reason else None
+    if meant and meant.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
+        return Who(meant.group, is_author=False, reason=meant.reason, owns=True)
     return None
 
 
@@ -135,9 +153,12 @@ def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | 
     if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
         return None
     before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
-    call = next((call for call in sentence.calls if call[0] >= first.span[1]), None)
-    parted = call and any(t.text in COMMAS and first.span[1] <= t.start < call[0] for t in sentence.tokens)
-    if parted or not sentence.is_note or not all(words.has("common", token.folded) for token in before):
+    call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
+    if (
+        (call and _has_comma(sentence, act.span[1], call[0]))
+        or not sentence.is_note
+        or not all(words.has("common", token.folded) for token in before)
+    ):
         return None
     if words.drops_subject and earlier is not None:
         reason = Reason(rule="who", detail="the name stands in an earlier sentence", weight=0.2, span=first.span)

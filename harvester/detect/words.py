@@ -33,7 +33,10 @@ class SmallWords:
 
     def has(self, kind: str, word: str) -> bool:
         """Say whether the folded `word` is in the list `kind`."""
-        return word in self._words[kind] or word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
+        known = self._words[kind]
+        if word in known or (word[-2:] == "'s" and word[:-2] in known):
+            return True
+        return word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
 
     def is_small(self, text: str) -> bool:
         """Say whether `text` is one of the words that stand everywhere ("and", "the", "in")."""
