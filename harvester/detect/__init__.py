@@ -113,11 +113,11 @@ class Detector:
         readers = [reader for reader in readers if reader.has_acts] or [self._reader(post, text, subject, [])]
         if not readers[-1].has_acts:
             return []
-        stops = {*readers[0].words.every("abbreviations"), *self._legal_forms}
+        stops = readers[0].words.every("abbreviations")
         drafts: list[Draft] = []
         earlier = Earlier()
         told: list[Draft] = []
-        for span in sentences(text.original, len(post.title), stops):
+        for span in sentences(text.original, len(post.title), stops, self._legal_forms):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
             if told and not sentence.acts and (wrong := claims.correction(sentence)):

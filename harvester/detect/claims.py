@@ -30,6 +30,7 @@ _KINDS = {
     Role.SIGNATORY: ClaimKind.SUPPORTER_ALREADY,
     Role.SIGNATORIES_ARE: ClaimKind.SUPPORTER_ALREADY, Role.VIA: ClaimKind.VIA_COALITION,
     Role.WILL_SIGN: ClaimKind.INTENDS, Role.ABSTAINED: ClaimKind.REFUSES, Role.WITHDREW: ClaimKind.WITHDRAWS,
+    Role.WE_WITHDREW: ClaimKind.WITHDRAWS,
     Role.SIGN: ClaimKind.REPORTS, Role.SIGN_OR_SIGNED: ClaimKind.REPORTS, Role.SIGNATURE: ClaimKind.REPORTS,
     Role.SIGNATURE_OF: ClaimKind.REPORTS,
 }  # fmt: skip
@@ -328,6 +329,9 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
     if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
         return True
     spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning in FOR_ANOTHER and cue.span[0] >= act.span[1]]
+    following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
+    if following is not None and following.text in COMMAS:
+        return True
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
     return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)

@@ -35,6 +35,7 @@ class Role(StrEnum):
     VIA = "via"
     ABSTAINED = "abstained"
     WITHDREW = "withdrew"
+    WE_WITHDREW = "we_withdrew"
     LIKEWISE = "likewise"
     LIKEWISE_BY = "likewise_by"
     # what turns an act into something else
@@ -83,6 +84,7 @@ ACTS = frozenset(
         Role.VIA,
         Role.ABSTAINED,
         Role.WITHDREW,
+        Role.WE_WITHDREW,
         Role.LIKEWISE,
         Role.LIKEWISE_BY,
     }

@@ -231,6 +231,8 @@ class NameFinder:
             at += 1
             while at < len(self._tokens) - 1 and self._has("inside_names", at):
                 at += 1
+            if at > end + 1 and any(self._has(kind, at) for kind in ("kinds", "heads", "heads_with_and")):
+                return None  # Behind "and the", a kind begins the next name ("Empresa Honda y el Cuerpo de Bomberos").
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:
@@ -245,11 +247,19 @@ class NameFinder:
         at = end
         while at < len(self._tokens) and self._belongs(at):
             at += 1
-        while at > end and self._has("prepositions", at - 1):
+        while at > end and (self._has("prepositions", at - 1) or self._is_inner(at - 1)):
             at -= 1
         return at if at > end and any(self._has("kinds", i) for i in range(first, at)) else None
 
+    def _is_inner(self, at: int) -> bool:
+        """Recognise "de", "la" and their apostrophe, where a language says that they stand inside such names."""
+        token = self._tokens[at]
+        inner = self._has("inside_names", at) and token.text.islower()
+        return self._has("small_in_names", at) and (inner or token.text in {"'", "’"})
+
     def _belongs(self, at: int) -> bool:
+        if self._is_inner(at) and at not in self._taken:
+            return True
         known = at in self._told or self._has("common", at) or self._has("and_words", at)
         token = self._tokens[at]
         small = token.is_word and not token.is_capital and not known and at not in self._taken
@@ -347,7 +357,7 @@ class NameFinder:
 
     def _is_noun(self, at: int) -> bool:
         known = any(self._has(kind, at) for kind in ("articles", "and_words", "prepositions", "inside_names", "titles"))
-        return self._is_small(at) and self._tokens[at].is_word and not known
+        return (self._is_small(at) or self._has("generic", at)) and self._tokens[at].is_word and not known
 
     def _ties(self, at: int) -> bool:
         """Recognise what joins two nouns ("fournisseur d'accès")."""

@@ -141,24 +141,27 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     return [Token(m.start(), m.end(), m[0], fold(m[0])) for m in _TOKEN.finditer(text, start, end)]
 
 
-def sentences(text: str, title_end: int, abbreviations: Collection[str]) -> Iterator[Span]:
+def sentences(
+    text: str, title_end: int, abbreviations: Collection[str], legal_forms: Collection[str] = ()
+) -> Iterator[Span]:
     """Yield the spans of the sentences of `text`; the title, up to `title_end`, ends one too.
 
+    A legal form's dot ends one only before a capital ("... Mangue Labs Ltda. Bancos públicos").
     A line break ends a sentence unless the line is long and stops in the middle, as wrapped mail does.
     """
     start = 0
     for found in _END.finditer(text):
-        if _ends(text, start, found, title_end, abbreviations):
+        if _ends(text, start, found, title_end, (abbreviations, legal_forms)):
             yield from _cut(text, start, found.end())
             start = found.end()
     yield from _cut(text, start, len(text))
 
 
-def _ends(text: str, start: int, found: re.Match[str], title_end: int, abbreviations: Collection[str]) -> bool:
+def _ends(text: str, start: int, found: re.Match[str], title_end: int, short: tuple[Collection[str], ...]) -> bool:
     if found[0] == "\n":
         line = text[max(start, text.rfind("\n", 0, found.start()) + 1) : found.start()]
         return found.start() <= title_end or len(line) < _WRAPPED or not text[found.end() : found.end() + 1].islower()
-    return found[0].rstrip(_CLOSING) != "." or not _abbreviated(text, found.start(), found.end(), abbreviations)
+    return found[0].rstrip(_CLOSING) != "." or not _abbreviated(text, found.start(), found.end(), *short)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:
@@ -170,7 +173,11 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _abbreviated(text: str, dot: int, end: int, abbreviations: Collection[str]) -> bool:
-    word = fold(re.split(r"[\s(]", text[max(0, dot - 20) : dot])[-1])
+def _abbreviated(
+    text: str, dot: int, end: int, abbreviations: Collection[str], legal_forms: Collection[str]
+) -> bool:
+    word = fold(re.split(r"[\s(«„“\"‘']", text[max(0, dot - 20) : dot])[-1])
     following = text[end : end + 8].lstrip()[:1]
+    if word in legal_forms:
+        return not following.isupper()
     return word in abbreviations or (len(word.rpartition(".")[2]) == 1 and word.isalpha()) or following.islower()

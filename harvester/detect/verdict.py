@@ -40,12 +40,12 @@ def claims(
 
 
 def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
-    """Where a post says both, believe what it says last, and that less."""
+    """Where a post says both, believe what it says last, and that less; who has withdrawn signed before."""
     for (name, signs), (claim, draft) in list(best.items()):
         denied = best.get((name, False))
         if not (signs and name and denied and denied[0].kind in {ClaimKind.REFUSES, ClaimKind.WITHDRAWS}):
             continue
-        last = draft.span[0] > denied[1].span[0]
+        last = draft.span[0] > denied[1].span[0] and denied[0].kind is ClaimKind.REFUSES
         kind = claim.kind if last else ClaimKind.REPORTS
         detail = "the same post says that it did not sign"
         reason = Reason(rule="contradicted", detail=detail, weight=CONTRADICTED, span=denied[1].span)

@@ -46,7 +46,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
     if spoken_for := _spoken_for(sentence):
         return spoken_for
-    if act.meaning is Role.WE_SIGNED:
+    if act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
         return _author(sentence, act)
     if act.meaning in NAMES_FOLLOW:
         return (
@@ -84,7 +84,7 @@ def _spoken_for(sentence: Sentence) -> Who | None:
 
 def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands before the act in its clause and after other acts: the nearest name, "we" or "I"."""
-    start = sentence.clause(act.span)[0]
+    start = _antecedent(sentence, sentence.clause(act.span)[0], words)
     groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
     relative = aside(sentence, act, words)
     if act.meaning in {Role.SIGNATORY, Role.SIGNATORIES_ARE}:
@@ -102,6 +102,15 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     return Who(group, is_author=False, reason=Reason(
         rule="who", detail="the name stands before it", weight=1.0 if near else 0.5, span=(group.start, group.end)
     ))  # fmt: skip
+
+
+def _antecedent(sentence: Sentence, start: int, words: SmallWords) -> int:
+    """Give the start of the name right before a dash where a relative clause begins at `start` ("X – which ...")."""
+    first = next((token for token in sentence.tokens if token.is_word and token.start >= start), None)
+    if start == sentence.span[0] or first is None or not words.has("relatives", first.folded):
+        return start
+    known = [g.start for g in sentence.groups if g.end <= start and not sentence.words_between(g.end, start)]
+    return max(known, default=start)
 
 
 def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
@@ -184,7 +193,8 @@ def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
     """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
     before = [token for token in sentence.tokens if token.end <= act.span[0]]
     commas = [i for i, token in enumerate(before) if token.text in COMMAS]
-    begins = [i for i in commas[:-1] if words.has("relatives", before[i + 1].folded)]
+    named = min((group.end for group in sentence.groups), default=act.span[0])
+    begins = [i for i in commas[:-1] if named <= before[i].start and words.has("relatives", before[i + 1].folded)]
     return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)
 
 
