@@ -247,7 +247,7 @@ class NameFinder:
         at = end
         while at < len(self._tokens) and self._belongs(at):
             at += 1
-        while at > end and (self._has("prepositions", at - 1) or self._is_inner(at - 1)):
+        while at > end and (self._has("prepositions", at - 1) or self._has("articles", at - 1)):
             at -= 1
         return at if at > end and any(self._has("kinds", i) for i in range(first, at)) else None
 

@@ -173,11 +173,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _abbreviated(
-    text: str, dot: int, end: int, abbreviations: Collection[str], legal_forms: Collection[str]
-) -> bool:
+def _abbreviated(text: str, dot: int, end: int, abbreviations: Collection[str], legal_forms: Collection[str]) -> bool:
     word = fold(re.split(r"[\s(«„“\"‘']", text[max(0, dot - 20) : dot])[-1])
     following = text[end : end + 8].lstrip()[:1]
     if word in legal_forms:
-        return not following.isupper()
+        more = re.match(r"\s*(\w+)", text[end : end + 20])
+        return not following.isupper() or (more is not None and fold(more[1]) in legal_forms)
     return word in abbreviations or (len(word.rpartition(".")[2]) == 1 and word.isalpha()) or following.islower()
