@@ -330,7 +330,8 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
         return True
     spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning in FOR_ANOTHER and cue.span[0] >= act.span[1]]
     following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
-    if act.meaning is Role.SIGNED and following is not None and following.text in COMMAS:
+    wished = any(c.meaning in {Role.PLANS, Role.URGES} and c.span[0] < act.span[0] for c in sentence.cues)
+    if act.meaning is Role.SIGNED and following is not None and following.text in COMMAS and not wished:
         return True
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
