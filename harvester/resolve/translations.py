@@ -42,12 +42,81 @@ _SOLE = frozenset(
 _TWINS = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "KR", "JP", "TW", "PH"})
 _ENGLISH_ENDING = re.compile("(?:tific|tic|ical|ional|ial|al|ic|ies|ing|ers|er|ian|s)$")
 _IDEA_ENDING = re.compile("(?:ology|icity|icine|ation|cy|ce|er|y|e)$")
-_IRREGULAR = frozenset(
-    {("center", "centre"), ("trade", "commerce"), ("legal", "law"), ("doctors", "medicine"), ("power", "electricity"),
-     ("enterprise", "business"), ("enterprises", "business"), ("telecommunication", "telecom"), ("labor", "labour"),
-     ("telecommunications", "telecom"), ("defense", "defence"), ("medical", "medicine"), ("town", "city"),
-     ("municipality", "city"), ("journalists", "reporters"), ("lab", "laboratory"), ("labs", "laboratory")}
-)  # fmt: skip
+# English words that are no form of the English word for their idea. Two of them are two names, not a translation.
+_SYNONYMS = frozenset(
+    [
+        "center",
+        "trade",
+        "legal",
+        "judicial",
+        "doctors",
+        "doctor",
+        "medical",
+        "power",
+        "enterprise",
+        "enterprises",
+        "telecommunication",
+        "electoral",
+        "telecommunications",
+        "telegraph",
+        "telephone",
+        "defense",
+        "town",
+        "municipality",
+        "borough",
+        "journalists",
+        "lab",
+        "labs",
+        "revenue",
+        "fiscal",
+        "relations",
+        "regulatory",
+        "regulator",
+        "tribunal",
+        "accelerator",
+        "hub",
+        "assurance",
+        "reinsurance",
+        "europe",
+        "africa",
+        "asia",
+        "euro",
+        "bar",
+        "advocates",
+        "attorneys",
+        "manufacturers",
+        "makers",
+        "aeronautics",
+        "aerospace",
+        "auto",
+        "automotive",
+        "rail",
+        "tech",
+        "technical",
+        "info",
+        "informatics",
+        "computing",
+        "global",
+        "oncology",
+        "states",
+        "schooling",
+        "postal",
+        "mail",
+        "humanitarian",
+        "trading",
+        "labor",
+        "networks",
+        "collaboration",
+        "cooperative",
+        "communal",
+        "collective",
+        "republican",
+        "nationwide",
+        "offices",
+        "bureau",
+        "normative",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +192,7 @@ def _are_two_languages(found: Alignment, pair: Pair) -> bool:
 def is_english(word: Word) -> bool:
     """Say whether a general word is a form of its idea's English name: "industries", "strategic"."""
     text = word.text.replace("isation", "ization")
-    if text.removesuffix("s") == word.idea.removesuffix("s") or (text, word.idea) in _IRREGULAR:
+    if text.removesuffix("s") == word.idea.removesuffix("s") or text in _SYNONYMS:
         return True
     stem = _ENGLISH_ENDING.sub("", text)
     return stem != text and stem == _IDEA_ENDING.sub("", word.idea)

@@ -18,6 +18,8 @@ LONGEST_PHRASE = 6
 LONGEST_INNER = 14
 """Characters of the longest word that is looked for inside scripts without spaces."""
 CACHED = 200_000
+LONG_COMPOUND = 3
+"""Words in a compound that says as much as a name of several words: Weltgesundheitsorganisation."""
 # Two pairs of states differ by this word alone: the Congos, the Koreas.
 DEMOCRATIC = {"CG": "CD", "KR": "KP"}
 _UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN"})
@@ -149,7 +151,8 @@ class Vocabulary:
 
     def _read_name(self, words: tuple[str, ...]) -> list[Word]:
         places = self.gazetteer
-        if len(words) == 1 and not _is_unspaced(words[0]) and words[0] not in places.states:
+        is_word = len(words) == 1 and not _is_unspaced(words[0]) and words[0] not in places.states
+        if is_word and len(self._lists.parts(words[0])) < LONG_COMPOUND:
             # A name of one word is a name, whatever the word means: Orange, Total, Visa.
             return list(_name(words[0]))
         found: list[Word] = []
