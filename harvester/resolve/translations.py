@@ -44,16 +44,29 @@ _ENGLISH_ENDING = re.compile("(?:tific|tic|ical|ional|ial|al|ic|ies|ing|ers|er|i
 _IDEA_ENDING = re.compile("(?:ology|icity|icine|ation|cy|ce|er|y|e)$")
 # English words that are no form of the English word for their idea. Two of them are two names, not a translation.
 _SYNONYMS = frozenset(
-    {"accelerator", "advocates", "aeronautics", "aerospace", "africa", "asia", "assurance", "attorneys", "auto",
-     "automotive", "bar", "borough", "bureau", "center", "collaboration", "collective", "communal", "computing",
-     "cooperative", "defense", "doctor", "doctors", "electoral", "enterprise", "enterprises", "euro", "europe",
-     "fiscal", "global", "hub", "humanitarian", "info", "informatics", "journalists", "judicial", "lab",
-     "labor", "labs", "legal", "mail", "makers", "manufacturers", "medical", "municipality", "nationwide",
-     "networks", "normative", "offices", "oncology", "postal", "power", "rail", "regulator", "regulatory",
-     "reinsurance", "relations", "republican", "revenue", "schooling", "states", "tech", "technical",
-     "telecommunication", "telecommunications", "telegraph", "telephone", "town", "trade", "trading",
-     "tribunal"}
+    {"accelerator", "advocates", "aeronautics", "aerospace", "africa", "asia", "assurance", "attorneys",
+     "auto", "automotive", "bar", "borough", "bureau", "center", "collaboration", "collective", "communal",
+     "computing", "cooperative", "defense", "doctor", "doctors", "electoral", "enterprise", "enterprises",
+     "euro", "europe", "fiscal", "global", "hub", "humanitarian", "info", "informatics", "journalists",
+     "judicial", "lab", "labor", "labs", "legal", "mail", "makers", "manufacturers", "medical",
+     "municipality", "nationwide", "networks", "normative", "offices", "oncology", "postal", "power", "rail",
+     "regulator", "regulatory", "reinsurance", "relations", "republican", "revenue", "schooling", "states",
+     "tech", "technical", "telecommunication", "telecommunications", "telegraph", "telephone", "town",
+     "trade", "trading", "tribunal"}
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A form of the mention beside a form of an entry; `city_countries` tells where a city is (ISO code)."""
+
+    form: Form
+    other: Form
+    mention: Entry
+    entry: Entry
+    city_countries: Mapping[str, str]
+
+
 # Case endings of names in Slavic languages, in Latin letters: Tarasa, Jaworskiej, Shevchenka.
 _CASE_ENDINGS = frozenset(
     {"", "a", "u", "y", "i", "e", "o", "ej", "iej", "ego", "iego", "oho", "ogo", "om", "em", "owi"}
