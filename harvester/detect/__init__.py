@@ -138,9 +138,18 @@ class Detector:
             more = self._cues.find(text, codes[1], held)
             more = [cue for cue in more if not own.is_small(text.original[slice(*cue.span)])]
             cues = outermost([*cues, *more], text.original)
+        post_author = next(author for _, author in writers(post, self._all_words))
         words = self._joint_words(codes)
         shown = {handle: clean_name(name, self._all_words) or name for handle, name in post.mentions.items()}
-        return Reader(text.original, tuple(cues), subject, words, shown, is_note=not post.title)
+        return Reader(
+            text.original,
+            tuple(cues),
+            subject,
+            words,
+            shown,
+            author=post_author.name,
+            is_note=not post.title,
+        )
 
     def _joint_words(self, codes: list[str]) -> SmallWords:
         """Give the small words of `codes` (all languages' if empty), joined once."""

@@ -25,6 +25,7 @@ from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 
 _KINDS = {
+    Role.SIGNED_AT_CALL: ClaimKind.SIGNS,
     Role.SIGNED: ClaimKind.SIGNS, Role.WE_SIGNED: ClaimKind.SIGNS, Role.SIGNED_OR_WE: ClaimKind.SIGNS,
     Role.SIGNED_BY: ClaimKind.SIGNS,
     Role.SIGNATORY: ClaimKind.SUPPORTER_ALREADY,
@@ -35,6 +36,7 @@ _KINDS = {
     Role.SIGNATURE_OF: ClaimKind.REPORTS,
 }  # fmt: skip
 _WEIGHTS = {
+    Role.SIGNED_AT_CALL: 1.2,
     Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
     Role.VIA: 1.0, Role.SIGNED_OR_WE: 1.2, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0,
     Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
@@ -52,6 +54,7 @@ _WISHES = (
 )
 _ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role.URGES})
 """What turns nothing from before a comma and whoever acts ("After refusing for years, X has signed")."""
+_HEADS = frozenset({Role.RUMOUR, Role.IF, Role.PLANS, Role.URGES})
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATURE_OF, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
@@ -250,9 +253,9 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
 
 
 def _headed(sentence: Sentence, start: int) -> list[Cue]:
-    """Give the cues of hearsay in the few words before a colon at `start` ("Fact check: ...")."""
+    """Give the cues in the few words before a colon at `start` ("Fact check: ...", "On the agenda: ...")."""
     headed = len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS
-    return [cue for cue in sentence.cues if headed and cue.meaning is Role.RUMOUR and cue.span[1] <= start]
+    return [cue for cue in sentence.cues if headed and cue.meaning in _HEADS and cue.span[1] <= start]
 
 
 def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, relative: Span) -> bool:
@@ -287,7 +290,8 @@ def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     objects = _object(sentence, act, clause)
     if words.object_may_lead:
         objects += _leading_object(sentence, act, clause)
-    if any(cue.meaning is Role.SOMETHING_ELSE for cue in objects):
+    astray = act.meaning is Role.SIGNED_AT_CALL and not _is_at_call(sentence, act, words)
+    if astray or any(cue.meaning is Role.SOMETHING_ELSE for cue in objects):
         return None
     if other := _nearest(act, sentence.others):
         call = _nearest(act, sentence.calls)
@@ -304,6 +308,12 @@ def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     if _stands_alone(sentence, act, clause, words):
         return Reason(rule="about-it", detail="nothing else is named that it could be about", weight=0.2, span=act.span)
     return None
+
+
+def _is_at_call(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
+    """Say whether the Call's name stands right behind the act, with at most small words between ("is in the ...")."""
+    call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
+    return call is not None and all(words.is_small(t.folded) for t in sentence.words_between(act.span[1], call[0]))
 
 
 def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:

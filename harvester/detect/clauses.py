@@ -24,6 +24,8 @@ _HOLDERS = ACTS | {Role.WE, Role.FOR}
 _BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
 _QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」")
 _BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
+HEADLINE_WORD = 4
+HEADLINE_SHARE = 0.8
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
@@ -44,6 +46,7 @@ class Sentence:
     """Where a clause ends: the places of semicolons, dashes and words like "but"."""
     quoted: tuple[Span, ...]
     brackets: tuple[Span, ...]
+    author: str
     is_note: bool
     """Whether the post has no title: then "Signed!" is said by its author of itself."""
     is_question: bool
@@ -95,6 +98,7 @@ class Reader:
         words: SmallWords,
         mentions: Mapping[str, str],
         *,
+        author: str,
         is_note: bool,
     ) -> None:
         """Hold what is needed for all sentences of `text`."""
@@ -103,6 +107,7 @@ class Reader:
         self._calls = sorted(subject.names)
         self._others = sorted(subject.others)
         self._brackets = [found.span() for found in _BRACKETS.finditer(text)]
+        self._author = author
         self._is_note = is_note
         self._quoted = [found.span() for found in _QUOTED.finditer(text)]
         self.words = words
@@ -131,6 +136,8 @@ class Reader:
         else:
             held = (*calls, *others)
             groups = PlainNameFinder(self._text, pieces, cues, held, self.words, self._mentions).groups()
+        told_names = [name.span for group in groups for name in group.names] if not _is_headline(pieces) else []
+        cues = tuple(cue for cue in cues if not any(a < cue.span[0] and cue.span[1] < b for a, b in told_names))
         return Sentence(
             text=self._text,
             span=span,
@@ -142,6 +149,7 @@ class Reader:
             breaks=tuple(sorted((*_marks(pieces), *(cue.span[0] for cue in cues if cue.meaning in _BREAKING)))),
             quoted=tuple(quote for quote in self._quoted if quote[0] < span[1] and span[0] < quote[1]),
             brackets=within(self._brackets, span),
+            author=self._author,
             is_note=self._is_note,
             is_question=self._text[slice(*span)].rstrip("\"'»”’)] ")[-1:] in _QUESTIONS,
         )
@@ -163,6 +171,12 @@ class Reader:
     def _has_capitals(self, span: Span) -> bool:
         """Say whether names in the sentence begin with a capital: its script tells it where its language does not."""
         return self.words.capitals == {True} or has_capitals(self._text[slice(*span)])
+
+
+def _is_headline(pieces: Sequence[Token]) -> bool:
+    """Say whether nearly all longer words have a capital, so that one inside a name says nothing."""
+    longer = [token for token in pieces if token.is_word and len(token.text) >= HEADLINE_WORD]
+    return HEADLINE_SHARE * len(longer) <= sum(token.is_capital for token in longer)
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:

@@ -22,6 +22,7 @@ class Role(StrEnum):
 
     # acts: somebody did something about the Call
     SIGNED = "signed"
+    SIGNED_AT_CALL = "signed_at_call"
     WE_SIGNED = "we_signed"
     SIGNED_OR_WE = "signed_or_we"
     SIGN = "sign"
@@ -71,6 +72,7 @@ class Role(StrEnum):
 ACTS = frozenset(
     {
         Role.SIGNED,
+        Role.SIGNED_AT_CALL,
         Role.WE_SIGNED,
         Role.SIGNED_OR_WE,
         Role.SIGN,

@@ -169,7 +169,7 @@ class NameFinder:
         last = at + 1
         while self._is_nameish(last):
             last += 1
-        enough = last - at > len("CEO") - 1 if not self._tokens[at].text.isupper() else last - at > 1
+        enough = self._tokens[at].text.isupper() or last - at > len(("title", "name"))
         return self._has("titles", at) and enough and not self._kind_in(at + 1, last)
 
     def _is_apposition(self, first: int) -> bool:

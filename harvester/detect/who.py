@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
+from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
@@ -115,11 +116,11 @@ def _antecedent(sentence: Sentence, start: int, words: SmallWords) -> int:
 
 def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find whose noun the act is: "the accession of X to the Call"."""
-    for group in sentence.groups:
-        between = sentence.words_between(act.head_end, group.start)
-        if group.start >= act.head_end:
-            near = all(words.is_small(t.folded) or words.has("generic", t.folded) for t in between)
-            return _owns(group) if near else None
+    for begin in dict.fromkeys((act.head_end, act.span[1])):
+        group = next((g for g in sentence.groups if g.start >= begin), None)
+        between = sentence.words_between(begin, group.start) if group else []
+        if group and all(words.is_small(t.folded) or words.has("generic", t.folded) for t in between):
+            return _owns(group)
     return None
 
 
@@ -182,11 +183,18 @@ def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
         near = (
             start <= cue.span[0] < act.span[0] and len(sentence.words_between(cue.span[1], act.span[0])) <= TAIL_WORDS
         )
+        if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
+            return _author(sentence, cue)
         if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
             return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
     return None
+
+
+def _is_authors(sentence: Sentence, cue: Cue) -> bool:
+    """Say whether "the Council" is the author, whose name has that word."""
+    return fold(sentence.quote(cue.span)).split()[-1] in fold(sentence.author).split()
 
 
 def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
