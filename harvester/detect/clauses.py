@@ -27,6 +27,8 @@ _BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
 HEADLINE_WORD = 4
 HEADLINE_SHARE = 0.8
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
+ENDING = re.compile(r"(?<=\w):[^\W\d_A-Z]{1,3}\b")
+"""A case ending behind a short form ("Oy:n")."""
 _COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
@@ -64,7 +66,7 @@ class Sentence:
 
     def clause(self, place: Span) -> Span:
         """Give the clause around `place`; a colon begins one but does not end one ("Endorsed by: ...")."""
-        colons = [token.start for token in self.tokens if token.text in _COLONS]
+        colons = [t.start for t in self.tokens if t.text in _COLONS and not ENDING.match(self.text, t.start)]
         start = max((b for b in (*self.breaks, *colons) if b < place[0]), default=self.span[0])
         end = min((b for b in self.breaks if b >= place[1]), default=self.span[1])
         return start, end

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import ENDING, Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.text import fold
@@ -137,13 +138,14 @@ def _has_comma(sentence: Sentence, start: int, end: int) -> bool:
 def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
     """Find whose noun the act is: "X's endorsement of the Call"."""
     for group in sentence.groups:
+        after = gap.end() if (gap := ENDING.match(sentence.text, group.end, act.span[0])) else group.end
         marked = words.owner_before or sentence.text.startswith(_POSSESSIVE, group.end)
-        if group.end <= act.span[0] and marked and not sentence.words_between(group.end, act.span[0]):
+        if group.end <= act.span[0] and marked and not sentence.words_between(after, act.span[0]):
             return _owns(group)
-        beside = group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip()
-        ending = next((e for e in words.written("owner_ends") if group.names[-1].text.endswith(e)), None)
-        if beside and ending:
-            bare = replace(group.names[-1], text=group.names[-1].text.removesuffix(ending))
+        owner = group.names[-1]
+        ending = next((e for e in words.written("owner_ends") if owner.text.endswith(e)), None)
+        if ending and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
+            bare = replace(owner, text=owner.text.removesuffix(ending))
             return _owns(replace(group, names=(*group.names[:-1], bare)))
     meant = _meant(sentence, act, earlier)
     whole = meant.reason.span if meant and meant.reason else None
