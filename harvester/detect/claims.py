@@ -56,6 +56,8 @@ _ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role
 """What turns nothing from before a comma and whoever acts ("After refusing for years, X has signed")."""
 _HEADS = frozenset({Role.RUMOUR, Role.IF, Role.PLANS, Role.URGES})
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
+_TURNING = frozenset({role for role, _, _ in (*_TURNS, *_WISHES)})
+_BULLETS = frozenset("-–—•*·▪▫◦‣→✅✔✓☑🔹🔸👉➡")
 _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATURE_OF, Role.SIGNATORY})
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
 _MEMBERS = frozenset({Role.SIGNATORY, Role.SIGNATORIES_ARE, Role.SIGNED_BY, Role.SIGNATURE_OF})
@@ -82,6 +84,8 @@ class Earlier:
 
     group: Group | None = None
     kind: ClaimKind | None = None
+    awaited: Draft | None = None
+    """What a heading or question ("New signatories:") says of the names that the next sentences list."""
 
 
 def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[list[Draft], Earlier]:
@@ -89,7 +93,14 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
 
     "We" inside quotation marks is not the author; "the company" and "likewise" mean what was told `earlier`.
     """
-    made: list[Draft] = []
+    if earlier.awaited and all(t.text.isdigit() for t in sentence.words_between(*sentence.span)):
+        return [], earlier
+    if earlier.awaited and not sentence.acts and (listed := _listed(sentence, words)):
+        named = [name for group in listed for name in group.names]
+        made = [replace(earlier.awaited, name=n.text, name_span=n.span, handle=n.handle) for n in named]
+        return made, replace(earlier, group=listed[-1])
+    made = []
+    awaited = None
     for act in sentence.acts:
         same = earlier.kind if act.meaning in LIKEWISE else None
         if (act.meaning in LIKEWISE) != (same is not None):
@@ -104,7 +115,23 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         earlier = replace(earlier, kind=kind)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, link, who.reason) if r)
         made += _by(who, kind, act.span, reasons)
-    return made, Earlier(sentence.leading_group or earlier.group, earlier.kind)
+        if act.meaning in NAMES_FOLLOW and who is NOBODY and (kind.is_signature or sentence.is_question):
+            awaited = Draft(_KINDS[act.meaning], act.span, (_said(sentence, act, _KINDS[act.meaning]), link), name="")
+    return made, Earlier(sentence.leading_group or earlier.group, earlier.kind, awaited)
+
+
+def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:
+    """Give the names of a line of a list, or of a sentence that has hardly anything but names in it."""
+    groups = [group for group in sentence.groups if not group.governed]
+    marked = [t for t in sentence.tokens[:2] if t.text in _BULLETS or t.text.isdigit()]
+    if any(cue.meaning in _TURNING for cue in sentence.cues):
+        return []
+    if groups and marked and not sentence.words_between(marked[-1].end, groups[0].start):
+        return groups[:1]
+    inside = {token.start for g in groups for token in sentence.words_between(g.start, g.end)}
+    outside = [t for t in sentence.words_between(*sentence.span) if t.start not in inside]
+    plain = all(words.is_small(t.folded) or words.has("common", t.folded) or t.text.isdigit() for t in outside)
+    return groups if plain and len(outside) <= len(inside) else []
 
 
 def _by(who: Who, kind: ClaimKind, span: Span, reasons: tuple[Reason, ...]) -> Iterator[Draft]:

@@ -233,6 +233,8 @@ class NameFinder:
                 at += 1
             if at > end + 1 and any(self._has(kind, at) for kind in ("kinds", "heads", "heads_with_and")):
                 return None  # Behind "and the", a kind begins the next name ("Empresa Honda y el Cuerpo de Bomberos").
+            if self._has("legal_forms", at) or self._has("kinds", at):
+                return None
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:
@@ -245,11 +247,16 @@ class NameFinder:
     def _small_words(self, first: int, end: int) -> int | None:
         """Pass over the small words beside a kind of organisation ("Ústav kybernetického práva")."""
         at = end
-        while at < len(self._tokens) and self._belongs(at):
+        while at < len(self._tokens) and (self._belongs(at) or self._is_small_and(at)):
             at += 1
         while at > end and (self._has("prepositions", at - 1) or self._has("articles", at - 1)):
             at -= 1
         return at if at > end and any(self._has("kinds", i) for i in range(first, at)) else None
+
+    def _is_small_and(self, at: int) -> bool:
+        """Recognise the "and" between two small words of one name ("Институт права и безопасности")."""
+        behind = at + 1 < len(self._tokens) and self._belongs(at + 1) and not self._has("kinds", at + 1)
+        return self._has("and_words", at) and behind and self._has("small_in_names", at - 1) and self._belongs(at - 1)
 
     def _is_inner(self, at: int) -> bool:
         """Recognise "de", "la" and their apostrophe, where a language says that they stand inside such names."""

@@ -229,7 +229,7 @@ def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
 
 def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -> Who | None:
     listed = act.meaning in NAMES_FOLLOW
-    end = _list_end(sentence, act) if listed else sentence.clause(act.span)[1]
+    end = _list_end(sentence, act, words) if listed else sentence.clause(act.span)[1]
     for group in sentence.groups:
         if group.start < act.head_end or group.start >= end or (group.governed and not listed):
             continue
@@ -241,11 +241,11 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
     return None
 
 
-def _list_end(sentence: Sentence, act: Cue) -> int:
+def _list_end(sentence: Sentence, act: Cue, words: SmallWords) -> int:
     """Give the end of the clause behind `act`; a dash with only the Call before it ends nothing ("Signatories — A")."""
     calls = [call for call in sentence.calls if call[0] >= act.head_end]
     for place in sentence.breaks:
-        between = sentence.words_between(act.head_end, place)
+        between = [t for t in sentence.words_between(act.head_end, place) if not words.is_small(t.folded)]
         if place >= act.head_end and not all(any(a <= t.start < b for a, b in calls) for t in between):
             return place
     return sentence.span[1]

@@ -1,0 +1,42 @@
+"""Names that a heading or a question announces, and lists of kinds of organisations."""
+
+import pytest
+
+from harvester.config import load_campaign, load_lexicons, shipped_folder
+from harvester.detect import Detector
+from harvester.model import Author, Post, PostId, SourceName
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "New signatories of the Paris Call:\n- Alder Bank\n- City of Rivermouth\n\nSee you!", ["Alder Bank", "City of Rivermouth"]),
+        ("ru", "Новые подписанты Парижского призыва:\n1. Банк Заря\n2. ООО «Кедр»\nДо встречи!", ["Банк Заря", "ООО «Кедр»"]),
+        ("ru", "Кто подписал Парижский призыв? Банк Заря и ООО «Кедр». Кто нет? Холдинг Гранит.", ["Банк Заря", "ООО «Кедр»"]),
+        ("ru", "Кто подписал Парижский призыв? Не Банк Заря.", []),
+        ("el", "Ποιοι έχουν μπει στο Paris Call; Η Κύπρος, η Μάλτα. Ποιοι όχι; Η Τουρκία.", ["Κύπρος", "Μάλτα"]),
+        ("ru", "Среди подписантов Парижского призыва — Банк Заря и Фонд Луч.", ["Банк Заря", "Фонд Луч"]),
+        ("ru", "Институт права и безопасности и фонд «Луч» подписали Парижский призыв.", ["Институт права и безопасности", "Луч"]),
+        ("ru", "Клуб «Сеть без границ» присоединился к Парижскому призыву.", ["Клуб «Сеть без границ»"]),
+        ("pl", "Nasz Instytut Prawa Cyfrowego jest sygnatariuszem Apelu paryskiego.", ["Instytut Prawa Cyfrowego"]),
+    ],
+)  # fmt: skip
+def test_names_that_are_listed(detector: Detector, language: str, text: str, names: list[str]) -> None:
+    author = Author(platform="x", name="Anna Kowal", handle="@anna")
+    post = Post(
+        id=PostId("1"),
+        source=SourceName("s"),
+        url="",
+        author=author,
+        title="",
+        text=text,
+        published_at=None,
+        language=language,
+    )
+    claims = detector.detect(post).claims
+    assert [claim.organisation for claim in claims if claim.kind.is_signature] == names
