@@ -200,7 +200,7 @@ def _kind(
     wished = scope if act.meaning in _OPEN else behind
     if turned := _turned(sentence, act, scope, wished):
         return turned
-    if sentence.is_question:
+    if sentence.is_question and not _is_answered(sentence, act):
         return ClaimKind.REPORTS, Reason(
             rule="question", detail="the sentence is a question", weight=-3.0, span=act.span
         )
@@ -242,6 +242,11 @@ def _away(sentence: Sentence, act: Cue) -> Cue | None:
         if one_clause and not apart and _somebody_before(sentence, end) < start:
             return cue
     return None
+
+
+def _is_answered(sentence: Sentence, act: Cue) -> bool:
+    """Say whether only a later clause asks ("X has signed, but where is Y?")."""
+    return any(cue.meaning is Role.BUT and cue.span[0] >= act.span[1] for cue in sentence.cues)
 
 
 def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:

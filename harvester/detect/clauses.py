@@ -203,7 +203,13 @@ def _held(cue: Cue, pieces: Sequence[Token]) -> tuple[Span, ...]:
 
 
 def _marks(pieces: tuple[Token, ...]) -> list[int]:
-    return [t.start for t in pieces if t.text in _BREAKS]
+    """Give the places of what parts clauses; a dot glued to the words on both sides joins them ("한국·호주")."""
+    glued = {
+        b.start
+        for a, b, c in zip(pieces, pieces[1:], pieces[2:], strict=False)
+        if a.end == b.start and b.end == c.start
+    }
+    return [t.start for t in pieces if t.text in _BREAKS and not (t.text == "·" and t.start in glued)]
 
 
 def _covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:

@@ -31,7 +31,10 @@ class Core:
             return start, end
         start, end = self._without_edges(text, start, end)
         last = self._without_person(text, start, end)
-        return None if last is None else (self._without_description(text, start, last), last)
+        if last is None:
+            return None
+        last = start + len(text[start:last].rstrip())
+        return self._without_description(text, start, last), last
 
     def _without_edges(self, text: str, start: int, end: int) -> Span:
         """Take small words off the edges that would be too short to be looked for inside names."""

@@ -161,7 +161,9 @@ class PlainNameFinder:
         words = list(re.finditer(r"\S+", self._text[slice(*piece.span)]))
         heads = [i for i, word in enumerate(words) if self._is_head(word[0])]
         bare = not heads
-        begins = [0] if bare else [i for i in heads if i == heads[0] or self._unglued(words[i][0]) != words[i][0]]
+        parted = [i for i in heads if i and self._words.has("legal_forms", fold(words[i - 1][0]))]
+        glued = [i for i in heads if self._unglued(words[i][0]) != words[i][0]]
+        begins = [0] if bare else sorted({heads[0], *parted, *glued})
         if bare:
             begins += [i for i, word in enumerate(words) if i and self._unglued(word[0]) != word[0]]
         for first, last in itertools.pairwise([*begins, len(words)]):
@@ -337,4 +339,8 @@ def _particle(particle: str) -> str:
         return rf"(?<![\w{MARKS}]){letters}(?![\w{MARKS}])"
     if re.fullmatch(f"[{_KANA}]+", letters):
         return rf"(?<=\w)(?<![{_KANA}]){letters}(?![{_KANA}])"
-    return rf"(?<=\w){letters}" if re.match(r"[\u4e00-\u9fff\u0e00-\u0e7f]", letters) else rf"(?<=\w\w){letters}(?!\w)"
+    return (
+        rf"(?:(?<=[\w{MARKS}])|(?<=[\w{MARKS}] )){letters}"
+        if re.match(r"[\u4e00-\u9fff\u0e00-\u0e7f]", letters)
+        else rf"(?<=\w\w){letters}(?!\w)"
+    )

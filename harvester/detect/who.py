@@ -182,9 +182,7 @@ def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
     """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
     for cue in sentence.cues:
-        near = (
-            start <= cue.span[0] < act.span[0] and len(sentence.words_between(cue.span[1], act.span[0])) <= TAIL_WORDS
-        )
+        near = start <= cue.span[0] < act.span[0] and _words_apart(sentence, cue.span[1], act.span[0]) <= TAIL_WORDS
         if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
             return _author(sentence, cue)
         if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
@@ -197,6 +195,13 @@ def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
 def _is_authors(sentence: Sentence, cue: Cue) -> bool:
     """Say whether "the Council" is the author, whose name has that word."""
     return fold(sentence.quote(cue.span)).split()[-1] in fold(sentence.author).split()
+
+
+def _words_apart(sentence: Sentence, start: int, end: int) -> int:
+    """Count the words in [start, end) that are neither the Call's name nor told by a phrase that stands for it."""
+    told = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
+    words = sentence.words_between(start, end)
+    return sum(not any(begins < word.end and word.start < ends for begins, ends in told) for word in words)
 
 
 def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
