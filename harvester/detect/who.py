@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from harvester.detect.clauses import ENDING, Cue, Sentence
