@@ -15,7 +15,6 @@ from harvester.detect.who import (
     NAMES_FOLLOW,
     NEAR_WORDS,
     NOBODY,
-    OPENING_WORDS,
     TAIL_WORDS,
     Who,
     aside,
@@ -286,7 +285,7 @@ def _scope(sentence: Sentence, act: Cue) -> list[Cue]:
 
 def _headed(sentence: Sentence, start: int) -> list[Cue]:
     """Give the cues in the few words before a colon at `start` ("Fact check: ...", "On the agenda: ...")."""
-    headed = len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS
+    headed = len(sentence.words_between(sentence.span[0], start)) <= NEAR_WORDS
     return [cue for cue in sentence.cues if headed and cue.meaning in _HEADS and cue.span[1] <= start]
 
 
