@@ -114,7 +114,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         earlier = replace(earlier, kind=kind)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, link, who.reason) if r)
         made += _by(who, kind, act.span, reasons)
-        if act.meaning in NAMES_FOLLOW and who is NOBODY and (kind.is_signature or sentence.is_question):
+        if act.meaning in NAMES_FOLLOW - LIKEWISE and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(_KINDS[act.meaning], act.span, (_said(sentence, act, _KINDS[act.meaning]), link), name="")
     return made, Earlier(sentence.leading_group or earlier.group, earlier.kind, awaited)
 

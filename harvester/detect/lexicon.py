@@ -116,6 +116,7 @@ class Grammar(BaseModel):
     place_words: Words = ()
     owner_ends: Words = ()
     desks: Words = ()
+    openers: Words = ()
     at_words: Words = ()
     subject_may_follow: bool = False
     owner_before: bool = False

@@ -163,6 +163,9 @@ def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | 
     first = next((cue for cue in sentence.acts if cue.meaning is not Role.SIGNATURE), None)
     if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
         return None
+    opening = next(token for token in sentence.tokens if token.start >= first.span[0])
+    if words.has("openers", opening.folded):
+        return None
     before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
     call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
     if (
