@@ -154,7 +154,13 @@ class NameFinder:
         return None if any(self._has(kind, i) for kind in kinds for i in range(first, at)) else at
 
     def _is_proper(self, first: int, last: int) -> bool:
-        """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article."""
+        """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article.
+
+        So is a kind with a capital within a sentence and small words behind ("в Институт за цифрови права").
+        """
+        behind = self._tokens[first + 1 : last]
+        if first > 0 and self._has("kinds", first) and any(t.is_word and not t.is_capital for t in behind):
+            return self._tokens[first].is_capital and all(t.is_word and not t.is_capital for t in behind)
         named = all(token.is_capital for token in self._tokens[first:last]) and last - first > 1
         kind = self._has("heads", last - 1) or self._has("heads_with_and", last - 1)
         return named and kind and first > 1 and self._has("articles", first - 1)
