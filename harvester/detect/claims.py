@@ -321,7 +321,8 @@ def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     objects = _object(sentence, act, clause)
     if words.object_may_lead:
         objects += _leading_object(sentence, act, clause)
-    astray = act.meaning is Role.SIGNED_AT_CALL and not _is_at_call(sentence, act, words)
+    about_other = _is_about_other(sentence, act, words)
+    astray = about_other or (act.meaning is Role.SIGNED_AT_CALL and not _is_at_call(sentence, act, words))
     if astray or any(cue.meaning is Role.SOMETHING_ELSE for cue in objects):
         return None
     if other := _nearest(act, sentence.others):
@@ -339,6 +340,17 @@ def _link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     if _stands_alone(sentence, act, clause, words):
         return Reason(rule="about-it", detail="nothing else is named that it could be about", weight=0.2, span=act.span)
     return None
+
+
+def _is_about_other(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
+    """Say whether `act` stands in a relative clause about another pledge ("the Tech Accord, which X signed, ...")."""
+    for other in sentence.others:
+        behind = [t for t in sentence.tokens if t.start >= other[1]]
+        if len(behind) > 1 and behind[0].text in COMMAS and words.has("relatives", behind[1].folded):
+            ends = next((t.start for t in behind[1:] if t.text in COMMAS), sentence.span[1])
+            if other[1] <= act.span[0] < ends:
+                return True
+    return False
 
 
 def _is_at_call(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
@@ -373,6 +385,8 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
     following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
     wished = any(c.meaning in {Role.PLANS, Role.URGES} and c.span[0] < act.span[0] for c in sentence.cues)
     if act.meaning is Role.SIGNED and following is not None and following.text in COMMAS and not wished:
+        return True
+    if act.meaning is Role.SIGNATORY and any(t.text in ":：" and t.start >= act.span[1] for t in sentence.tokens):
         return True
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]

@@ -85,7 +85,18 @@ class NameFinder:
             pending.append(name)
         if pending:
             groups.append(self._group(pending))
-        return groups
+        return [part for group in groups for part in self._parted(group)]
+
+    def _parted(self, group: Group) -> list[Group]:
+        """Part "Like A, B has signed": a comma alone joins no list that an opening preposition governs."""
+        names = group.names
+        opens = group.governed and not any(at in self._taken for at in range(names[0].first))
+        if not opens or len(names) != len("AB"):
+            return [group]
+        between = range(names[0].last, names[1].first)
+        if any(self._has("and_words", at) for at in between) or self._tokens[names[1].last - 1] is self._tokens[-1]:
+            return [group]
+        return [Group(names[:1], governed=True), Group(names[1:], governed=False)]
 
     def _group(self, names: list[Name]) -> Group:
         before = self._nouns_before(names[0].first) - 1
@@ -134,7 +145,13 @@ class NameFinder:
             and not self._is_proper(first, last)
             and all(self._words.has("generic", w) or self._words.has("inside_names", w) or w.isdigit() for w in words)
         )
-        if not words or general or self._is_person(first, last) or self._is_apposition(first):
+        if (
+            not words
+            or general
+            or self._is_label(first, last)
+            or self._is_person(first, last)
+            or self._is_apposition(first)
+        ):
             return None
         start, end = span
         text = self._text[start:end]
@@ -152,6 +169,13 @@ class NameFinder:
             return None
         kinds = ("heads", "heads_with_and")
         return None if any(self._has(kind, i) for kind in kinds for i in range(first, at)) else at
+
+    def _is_label(self, first: int, last: int) -> bool:
+        """Recognise a single word at the start that is no name: "Port cities ...", "Resolution 14 ..."."""
+        if last - first > 1 or first or last >= len(self._tokens):
+            return False
+        kind = self._has("heads", first) or self._has("heads_with_and", first)
+        return self._tokens[last].text.isdigit() or (kind and self._has("generic", last))
 
     def _is_proper(self, first: int, last: int) -> bool:
         """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article.
@@ -351,7 +375,16 @@ class NameFinder:
             for i in range(left.last, name.first)
         )
         new_pair = any(self._has("and_words", i) for i in between)
-        return bool(links) and all(i in links or self._is_filler(i) for i in between) and (new_pair or not ended)
+        again = new_pair and self._governor(list_[0].first)
+        fits = (i in links or self._is_filler(i) or self._tokens[i].folded == again for i in between)
+        return bool(links) and all(fits) and (new_pair or not ended)
+
+    def _governor(self, first: int) -> str:
+        """Give the preposition before the name at `first` ("by A and by B"), or ""."""
+        before = first - 1
+        while before >= 0 and self._is_filler(before):
+            before -= 1
+        return self._tokens[before].folded if before >= 0 and self._has("prepositions", before) else ""
 
     def _is_epithet(self, at: int) -> bool:
         """Recognise a common word with a capital inside a name ("Alba Nuova")."""
