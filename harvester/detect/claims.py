@@ -378,6 +378,13 @@ def _leading_object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
     return [cue for cue in between if not any(start <= cue.span[0] < end for start, end in named)]
 
 
+def _subject_behind(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> Group | None:
+    """Give who acts right behind a verb that opens its clause ("Podepsala Univerzita Litava")."""
+    opens = act.meaning is Role.SIGNED and not sentence.words_between(clause[0], act.span[0])
+    behind = (g for g in sentence.groups if g.start >= act.span[1] and not g.governed)
+    return next(behind, None) if opens and words.subject_may_follow else None
+
+
 def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:
     if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
         return True
@@ -390,6 +397,8 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
         return True
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
+    if subject := _subject_behind(sentence, act, clause, words):
+        tail = [t for t in tail if not subject.start <= t.start < subject.end]
     return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)
 
 

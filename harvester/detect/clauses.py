@@ -203,13 +203,13 @@ def _held(cue: Cue, pieces: Sequence[Token]) -> tuple[Span, ...]:
 
 
 def _marks(pieces: tuple[Token, ...]) -> list[int]:
-    """Give the places of what parts clauses; a dot glued to the words on both sides joins them ("한국·호주")."""
+    """Give the places of what parts clauses; a dot or a dash glued to words joins them ("한국·호주", "Data -säätiö")."""
     glued = {
         b.start
         for a, b, c in zip(pieces, pieces[1:], pieces[2:], strict=False)
-        if a.end == b.start and b.end == c.start
+        if b.end == c.start and (b.text == "-" or (b.text == "·" and a.end == b.start))
     }
-    return [t.start for t in pieces if t.text in _BREAKS and not (t.text == "·" and t.start in glued)]
+    return [t.start for t in pieces if t.text in _BREAKS and t.start not in glued]
 
 
 def _covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:

@@ -233,6 +233,8 @@ class NameFinder:
             following
         ):
             return end + 2
+        if token.text == "-" and following < len(self._tokens) and self._has("kinds", following):
+            return end + 2 if self._tokens[following].start == token.end else None
         if token.text == "," and following < len(self._tokens) and self._has("legal_forms", following):
             return end + 2
         longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
