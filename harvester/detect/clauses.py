@@ -203,7 +203,7 @@ def _held(cue: Cue, pieces: Sequence[Token]) -> tuple[Span, ...]:
 
 
 def _marks(pieces: tuple[Token, ...]) -> list[int]:
-    """Give the places of what parts clauses; a dot or a dash glued to words joins them ("한국·호주", "Data -säätiö")."""
+    """Give the places of what parts clauses; a glued dot or dash joins words ("한국·호주", "Data -säätiö")."""
     glued = {
         b.start
         for a, b, c in zip(pieces, pieces[1:], pieces[2:], strict=False)
