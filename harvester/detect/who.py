@@ -163,8 +163,8 @@ def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | 
     first = next((cue for cue in sentence.acts if cue.meaning is not Role.SIGNATURE), None)
     if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
         return None
-    opening = next(token for token in sentence.tokens if token.start >= first.span[0])
-    if words.has("openers", opening.folded):
+    opening = next((token for token in sentence.tokens if token.start >= first.span[0]), None)
+    if opening is None or words.has("openers", opening.folded):
         return None
     before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
     call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
@@ -279,12 +279,19 @@ def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | Non
 
 
 def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
-    """Recognise "We too: the library has signed": the author, in a few words before the colon."""
+    """Recognise "We too: the library has signed" and "A, B and C: three new signatories"."""
     start = sentence.clause(act.span)[0]
     for cue in sentence.cues:
         near = cue.meaning is Role.WE and cue.span[1] <= start
         if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
             return _author(sentence, cue)
+    for group in sentence.groups:
+        listed = len(group.names) > 1 and not group.governed and group.end <= start
+        if listed and not sentence.words_between(group.end, start):
+            detail = "the names stand right before the colon"
+            return Who(group, is_author=False, reason=Reason(
+                rule="who", detail=detail, weight=0.5, span=(group.start, group.end)
+            ))  # fmt: skip
     return None
 
 
