@@ -40,6 +40,8 @@ def clean_name(name: str, words: SmallWords) -> str:
 
 def _without_desk(name: str, words: SmallWords) -> str:
     """Take a desk off that is glued to the name, where the script writes no blanks."""
+    if not _UNSPACED.match(name[-1:]):
+        return name
     for desk in sorted(words.written("desks"), key=len, reverse=True):
         rest = name.removesuffix(desk).rstrip(" の・·-")
         if rest != name and len(rest) >= FEWEST_LETTERS and _UNSPACED.match(desk):

@@ -78,7 +78,7 @@ class _Phrase(Generic[T]):
         self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
         self.accented = _accented(entry.phrase) if entry.phrase.startswith(EXACT) else None
-        self._second = self._beginnings()
+        self.second = self._beginnings()
 
     def _beginnings(self) -> tuple[str, ...]:
         """Give how the second word may begin, or nothing where that is open."""
@@ -98,7 +98,7 @@ class _Phrase(Generic[T]):
                 first_end -= 1
             return (first_end, None) if first_end >= key_end else None
         # Few phrases have their second word there, too: most need no expression, and compiling one takes long.
-        if self._second and not text.startswith(self._second, _end(_BLANKS, text, first_end)):
+        if self.second and not text.startswith(self.second, _end(_BLANKS, text, first_end)):
             return None
         found = self._regex.match(text, start)
         while found and _joined(text, found.end()):
@@ -111,9 +111,15 @@ class _Book(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[int, Entry[T]]]) -> None:
         self._keys: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        self._seconds: dict[str, list[_Phrase[T]]] = defaultdict(list)
         for rank, entry in entries:
             for first in split(entry.phrase)[0]:
-                self._keys[first.strip("*")].append(_Phrase(entry, first, rank))
+                phrase, key = _Phrase(entry, first, rank), first.strip("*")
+                # Hundreds begin with "has": those behind it are looked up by how their second word begins.
+                begins = {f"{key} {word[0]}" for word in phrase.second} if first == key else set()
+                for place in begins:
+                    self._seconds[place].append(phrase)
+                self._keys[key] += [] if begins else [phrase]
         self._automaton = automaton(self._keys)
 
     def matches(self, text: str) -> Iterator[tuple[_Phrase[T], Span, Span | None]]:
@@ -121,7 +127,8 @@ class _Book(Generic[T]):
         for last, key in self._automaton.iter(text) if self._keys else ():
             start = last - len(key) + 1
             inside, goes_on = _joined(text, start), _joined(text, last + 1)
-            for phrase in self._keys[key]:
+            following = "" if inside or goes_on else text[(at := _end(_BLANKS, text, last + 1)) : at + 1]
+            for phrase in (*self._keys[key], *self._seconds.get(f"{key} {following}", ())):
                 if (inside and not phrase.is_open) or (goes_on and not phrase.is_stem):
                     continue
                 if match := phrase.match(text, start, last + 1):
