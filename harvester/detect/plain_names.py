@@ -300,7 +300,7 @@ class PlainNameFinder:
         """Say whether only commas, quotation marks, words for "and" and kinds lie between."""
         between = [t for t in self._tokens if t.end > end and t.start < start]
         inner = fold(self._text[end:start]).strip(' "')
-        if any(cue.span[0] < start and end < cue.span[1] for cue in self._cues):
+        if any(part[0] < start and end < part[1] for cue in self._cues for part in cue.parts):
             return False
         links = any(t.text in _COMMAS or self._words.has("and_words", t.folded) for t in between)
         glued = any(inner.startswith(fold(word.lstrip("*"))) for word in self._words.written("and_words"))
@@ -338,7 +338,7 @@ def _particle(particle: str) -> str:
     if letters == particle:
         return rf"(?<![\w{MARKS}]){letters}(?![\w{MARKS}])"
     if re.fullmatch(f"[{_KANA}]+", letters):
-        return rf"(?<=\w)(?<![{_KANA}]){letters}(?![{_KANA}])"
+        return rf"(?<=[\w)）」』])(?<![{_KANA}]){letters}(?![{_KANA}])"
     return (
         rf"(?:(?<=[\w{MARKS}])|(?<=[\w{MARKS}] )){letters}"
         if re.match(r"[\u4e00-\u9fff\u0e00-\u0e7f]", letters)

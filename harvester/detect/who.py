@@ -61,7 +61,13 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
         return _owner_behind(sentence, act, words) or NOBODY
     owner = _owner_before(sentence, act, words, earlier) if act.meaning is Role.SIGNATURE else None
     before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
-    behind = before or _following(sentence, act, words) or _before_colon(sentence, act) or _proud(sentence, act)
+    behind = (
+        before
+        or _following(sentence, act, words)
+        or _told_of(sentence, act, words)
+        or _before_colon(sentence, act)
+        or _proud(sentence, act)
+    )
     unsaid = _unsaid(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
     return behind or _fragment(sentence, act, words, earlier) or unsaid
 
@@ -221,6 +227,19 @@ def _is_stray(sentence: Sentence, group: Group, act: Cue) -> bool:
     alone = len(group.names) == 1 and name.last - name.first == 1 and name.first == 0
     calls = sum(len(sentence.words_between(*call)) for call in sentence.calls if group.end <= call[0] < act.span[0])
     return alone and len(sentence.words_between(group.end, act.span[0])) - calls > NEAR_WORDS
+
+
+def _told_of(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Find who stands right behind an act that describes it, as before a Japanese noun ("署名した青葉大学は")."""
+    group = next((group for group in sentence.groups if group.start >= act.span[1]), None)
+    if act.meaning is not Role.SIGNED or words.capitals != {False}:
+        return None
+    if group is None or group.start >= sentence.clause(act.span)[1]:
+        return None
+    if _words_apart(sentence, act.span[1], group.start) or any(a.span[0] > act.span[0] for a in sentence.acts):
+        return None
+    reason = Reason(rule="who", detail="the act describes it", weight=0.8, span=(group.start, group.end))
+    return Who(group, is_author=False, reason=reason)
 
 
 def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
