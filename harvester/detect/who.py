@@ -189,7 +189,7 @@ def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | 
 def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
     """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
-    for cue in sentence.cues:
+    for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
         near = start <= cue.span[0] < act.span[0] and _words_apart(sentence, cue.span[1], act.span[0]) <= TAIL_WORDS
         if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
             return _author(sentence, cue)
