@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from harvester.detect.text import MARKS, UNSPACED, fold
 from harvester.detect.words import SmallWords
@@ -38,13 +39,18 @@ def clean_name(name: str, words: SmallWords) -> str:
     return _employer(_without_desk((named or parts or [""])[0], words), words)
 
 
+@cache
+def _glued_desks(desks: tuple[str, ...]) -> list[str]:
+    return sorted(filter(_UNSPACED.match, desks), key=len, reverse=True)
+
+
 def _without_desk(name: str, words: SmallWords) -> str:
     """Take a desk off that is glued to the name, where the script writes no blanks."""
     if not _UNSPACED.match(name[-1:]):
         return name
-    for desk in sorted(words.written("desks"), key=len, reverse=True):
+    for desk in _glued_desks(words.written("desks")):
         rest = name.removesuffix(desk).rstrip(" の・·-")
-        if rest != name and len(rest) >= FEWEST_LETTERS and _UNSPACED.match(desk):
+        if rest != name and len(rest) >= FEWEST_LETTERS:
             return rest
     return name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import cache
 
 from harvester.detect.text import UNSPACED, fold
 from harvester.detect.words import SmallWords
@@ -23,7 +23,7 @@ class Core:
         self._descriptions = _any(words.written("descriptions"))
         self._fronts = re.compile(f"(?:{_any(words.written('articles')).pattern}) *")
         self._ends = re.compile(f" *(?:{_any(words.written('behind_names')).pattern})$")
-        self._tails = tuple(fold(tail) for tail in words.written("tails"))
+        self._tails = folded_words(words.written("tails"))
 
     def of(self, text: str, start: int, end: int) -> Span | None:
         """Give where the organisation stands in [start, end) of `text`, or None where only a person does."""
@@ -68,6 +68,13 @@ class Core:
         return fold(text).endswith(self._tails)
 
 
-def _any(words: Sequence[str]) -> re.Pattern[str]:
+@cache
+def folded_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Fold each of `words`, once a process."""
+    return tuple(fold(word) for word in words)
+
+
+@cache
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
     """Compile `words`, the longest first; without any, what never matches."""
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)")

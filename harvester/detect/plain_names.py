@@ -10,11 +10,12 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from harvester.detect.lexicon import ACTS, Role
 from harvester.detect.names import Group, Name
 from harvester.detect.phrases import Hit
-from harvester.detect.plain_core import Core
+from harvester.detect.plain_core import Core, folded_words
 from harvester.detect.text import MARKS, UNSPACED, Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span
@@ -81,7 +82,7 @@ class PlainNameFinder:
         self._ands = _ends(words.written("and_words"))
         self._core = Core(words)
         self._topics = tuple(mark.lstrip("*") for mark in words.written("topic_marks"))
-        self._tails = tuple(fold(tail) for tail in words.written("tails"))
+        self._tails = folded_words(words.written("tails"))
 
     def groups(self) -> list[Group]:
         """Give the names, those of one list together, in the order of the text."""
@@ -222,8 +223,7 @@ class PlainNameFinder:
         """Say whether only general words are in it ("全球一千多个组织")."""
         folded = fold(text)
         if _UNSPACED.search(text):
-            general = sorted((fold(w) for w in self._words.written("generic")), key=len, reverse=True)
-            return not re.sub("|".join([*map(re.escape, general), _NUMBER, r"[\W_]"]), "", folded)
+            return not _general(self._words.written("generic")).sub("", folded)
         return all(self._words.has("generic", w) or w.isdigit() for w in folded.split()) or not words
 
     def _is_quoted(self, span: Span) -> bool:
@@ -325,7 +325,15 @@ def _stops(token: Token) -> bool:
     return not (token.is_word or token.text in _INSIDE)
 
 
-def _ends(particles: Sequence[str]) -> re.Pattern[str] | None:
+@cache
+def _general(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile what a piece that names nobody is made of."""
+    general = sorted(folded_words(words), key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, general), _NUMBER, r"[\W_]"]))
+
+
+@cache
+def _ends(particles: tuple[str, ...]) -> re.Pattern[str] | None:
     """Compile particles: one with a star is glued to its word, and one in hiragana has no hiragana around it."""
     patterns = [_particle(particle) for particle in sorted(particles, key=len, reverse=True)]
     return re.compile("|".join(patterns)) if patterns else None
