@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from harvester.detect.plain_names import has_capitals
 from harvester.detect.text import MARKS, UNSPACED, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Author, Post
@@ -25,18 +26,26 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
 _FORWARDED = re.compile(r"^-{4,}[^\n]*-{4,}\s*\n[^\n:：]{2,20}[:：][ \t]*([^\n<]*\w)", re.MULTILINE)
 """The line of dashes and the first line of the head that mail programs put before a forwarded message."""
+FEWEST_DESKS = 2
 _REPOST = re.compile(r"\bRT:?\s+@([\w.@-]*\w)\s*:")
 
 
 def clean_name(name: str, words: SmallWords) -> str:
     """Take emoji, slogans, "(official)" and parts like "press office" off a display name; "" if nothing is left."""
-    # "(official)" in any language is small, an acronym is not.
+    # "(official)" in any language is small, an acronym is not; behind a name without capitals stands a translation.
+    bare = not has_capitals(_BRACKET.sub("", name))
     plain = _BRACKET.sub(
-        lambda found: "" if found[0].islower() or _is_desk(found[0], words) else found[0], _NOISE.sub("", name)
+        lambda found: found[0] if _is_acronym(found[0], words, bare=bare) else "", _NOISE.sub("", name)
     )
     parts = [part for part in (_EDGES.sub("", " ".join(p.split())) for p in _PARTS.split(plain)) if part]
     named = [part for part in parts if not _is_desk(part, words)]
     return _employer(_without_desk((named or parts or [""])[0], words), words)
+
+
+def _is_acronym(bracket: str, words: SmallWords, *, bare: bool) -> bool:
+    if _is_desk(bracket, words):
+        return False
+    return bracket == bracket.upper() if bare else not bracket.islower()
 
 
 @cache
@@ -45,14 +54,17 @@ def _glued_desks(desks: tuple[str, ...]) -> list[str]:
 
 
 def _without_desk(name: str, words: SmallWords) -> str:
-    """Take a desk off that is glued to the name, where the script writes no blanks."""
-    if not _UNSPACED.match(name[-1:]):
-        return name
-    for desk in _glued_desks(words.written("desks")):
+    """Take a desk off the end of a name: one that is glued to it, or two words ("Press Office")."""
+    glued = _glued_desks(words.written("desks")) if _UNSPACED.match(name[-1:]) else []
+    for desk in glued:
         rest = name.removesuffix(desk).rstrip(" の・·-")
         if rest != name and len(rest) >= FEWEST_LETTERS:
             return rest
-    return name
+    whole = name.split()
+    end = len(whole)
+    while end and _is_desk(whole[end - 1], words):
+        end -= 1
+    return name if len(whole) - end < FEWEST_DESKS or end < FEWEST_DESKS else " ".join(whole[:end])
 
 
 def writers(post: Post, words: SmallWords) -> Iterator[tuple[int, Author]]:

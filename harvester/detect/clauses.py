@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from harvester.detect.lexicon import ACTS, Role
@@ -22,7 +22,7 @@ Cue = Hit[Role]
 _BREAKING = frozenset({Role.BUT, Role.LIKEWISE_BY})
 _HOLDERS = ACTS | {Role.WE, Role.FOR}
 _BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
-_QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」")
+_QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」|״[^״]*״")
 _BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
 HEADLINE_WORD = 4
 HEADLINE_SHARE = 0.8
@@ -126,7 +126,7 @@ class Reader:
         """Read the sentence at `span`."""
         calls, others = within(self._calls, span), within(self._others, span)
         cues = tuple(cue for cue in _between(self.cues, span, lambda cue: cue.span[0]) if self._counts(cue))
-        cues = tuple(cue for cue in cues if not any(_is_part(cue, other) for other in cues))
+        cues = tuple(_merged(cue for cue in cues if not any(_is_part(cue, other) for other in cues)))
         pieces = tuple(tokens(self._text, *span))
         names = [quote for quote in within(self._quoted, span) if self._is_name(quote, pieces, calls)]
         cues = tuple(cue for cue in cues if not any(start < cue.span[0] < end for start, end in names))
@@ -193,6 +193,21 @@ def _between(items: Sequence[T], place: Span, start_of: Callable[[T], int]) -> S
 def _is_part(cue: Cue, whole: Cue) -> bool:
     """Say whether `cue` is an act inside the three dots of another (German "zieht ... zurück")."""
     return cue.meaning in ACTS and whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+
+
+def _merged(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Yield `cues`, of two acts that overlap the first with the words of both ("has not signed", "signed on to")."""
+    last: Cue | None = None
+    for cue in cues:
+        overlaps = last and last.meaning in ACTS and cue.meaning in ACTS and cue.span[0] < last.span[1] < cue.span[1]
+        if last and overlaps and last.hole is None and cue.hole is None:
+            last = replace(last, span=(last.span[0], cue.span[1]))
+            continue
+        if last:
+            yield last
+        last = cue
+    if last:
+        yield last
 
 
 def _held(cue: Cue, pieces: Sequence[Token]) -> tuple[Span, ...]:

@@ -150,10 +150,17 @@ class Lexicon(BaseModel):
     grammar: Grammar = Grammar()
 
     def entries(self, language: str) -> Iterator[Entry[Role]]:
-        """Yield every phrase with its role, as a group of its own for `language`."""
+        """Yield every phrase with its role, as a group of its own for `language`; an "and" may be glued to each."""
         for role, phrases in self.phrases.items():
             for phrase in phrases:
                 yield Entry(phrase, role, language)
+                yield from (Entry(glued, role, language) for glued in self._glued(phrase))
+
+    def _glued(self, phrase: str) -> Iterator[str]:
+        first, _, rest = phrase.partition(" ")
+        words = [word for word in first.split("|") if not word.startswith("*")]
+        for prefix in self.grammar.glued_and if words else ():
+            yield " ".join(["|".join(prefix + word for word in words), rest]).strip()
 
 
 def read_lexicons(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Lexicon]:

@@ -28,7 +28,7 @@ BARE_WORDS = 3
 """A piece beside an act that says of no kind of organisation has at most so many words ("اليابان")."""
 _KANA = "\u3041-\u3096"
 _INSIDE = frozenset("&.-－+·・()（）'’\u200c\u200d")
-_QUOTES = frozenset('«»“”„"「」『』‘’《》')
+_QUOTES = frozenset('«»“”„"״「」『』‘’《》')
 _COMMAS = frozenset(",،、，&")
 _PASSED = " \u3000,，、:：“”‘’\"'「」『』《》〈〉()（）#"
 """What may stand between a name and its act."""
@@ -38,8 +38,10 @@ _BRACKETED = re.compile(r"[(（][^()（）]+[)）]")
 _HONORIFIC = 2
 """So many letters may stand between an @handle and the particle that marks it ("さんが")."""
 _LISTS = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
+_BEFORE_NAMES = frozenset({Role.FOR, Role.PRAISES})
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _EDGE = re.compile(rf"^[^\w(（]+|(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{{2}})\.$|[^\w)）.{MARKS}]+$")
+_TITLE = re.compile(r"[«“„\"״「『‘《]([^«»“”„\"״「」『』‘’《》،,.:;!?()\n]{2,45})[»”“\"״」』’》]")
 _NUMBER = r"[\d〇零一二三四五六七八九十百千万億亿兩两几幾多数數]"
 
 
@@ -83,6 +85,7 @@ class PlainNameFinder:
         self._core = Core(words)
         self._topics = tuple(mark.lstrip("*") for mark in words.written("topic_marks"))
         self._tails = folded_words(words.written("tails"))
+        self._titles = self._quoted_titles()
 
     def groups(self) -> list[Group]:
         """Give the names, those of one list together, in the order of the text."""
@@ -110,7 +113,8 @@ class PlainNameFinder:
 
     def _stretches(self) -> Iterator[Span]:
         """Give what is between phrases, punctuation and the Call's names."""
-        stops = [part for cue in self._cues for part in cue.parts]
+        free = [cue for cue in self._cues if not self._is_in_name(cue)]
+        stops = [part for cue in free for part in cue.parts]
         at, end = self._tokens[0].start, self._tokens[-1].end
         stops += [*self._held, *((t.start, t.end) for t in self._tokens if _stops(t))]
         stops += [found.span() for found in _ASIDE.finditer(self._text, at, end)]
@@ -118,6 +122,20 @@ class PlainNameFinder:
             if begins > at and (stretch := self._trimmed(at, min(begins, end))):
                 yield stretch
             at = max(at, ends)
+
+    def _is_in_name(self, cue: Hit[Role]) -> bool:
+        """Say whether words may be part of a name: "the centre", or a small word in quotation marks («معًا رقميًا»)."""
+        if cue.meaning is Role.SAME and not _UNSPACED.search(self._text[slice(*cue.span)]):
+            return True
+        return cue.meaning not in ACTS and any(
+            start <= cue.span[0] and cue.span[1] <= end and cue.span != (start, end) for start, end in self._titles
+        )
+
+    def _quoted_titles(self) -> list[Span]:
+        """Give what stands between quotation marks and could be a name: a few words and no punctuation."""
+        found = (match.span(1) for match in _TITLE.finditer(self._text, self._tokens[0].start, self._tokens[-1].end))
+        parts = [part for cue in self._cues if cue.meaning in ACTS for part in cue.parts]
+        return [title for title in found if not any(a < title[1] and title[0] < b for a, b in (*parts, *self._held))]
 
     def _trimmed(self, start: int, end: int) -> Span | None:
         """Take blanks and stray punctuation off the edges; None if nothing is left."""
@@ -193,8 +211,10 @@ class PlainNameFinder:
         """Give the names among the pieces of a list; where names begin with no kind, one shows what all are."""
         pieces = [piece for piece in pieces if self._may_be(piece)]
         named = [piece for piece in pieces if self._is_name(piece)]
-        if not named or self._words.written("heads"):
-            return named
+        if not named:
+            return []
+        if self._words.written("heads"):
+            return [piece for piece in pieces if piece in named or self._is_bare(piece)]
         clauses = [i for i, (a, b) in enumerate(itertools.pairwise(pieces), 1) if self._clause_between(a, b)]
         parts = [pieces[slice(*ends)] for ends in itertools.pairwise([0, *clauses, len(pieces)])]
         return [piece for part in parts if any(p in named for p in part) for piece in part]
@@ -206,7 +226,9 @@ class PlainNameFinder:
     def _may_be(self, piece: _Piece) -> bool:
         text = self._text[slice(*piece.span)]
         words = text.split()
-        if len(words) > MOST_WORDS or len(text) > MOST_LETTERS or sum(c.isalpha() for c in text) < FEWEST_LETTERS:
+        if _is_handle_text(text):
+            return True
+        if len(words) > MOST_WORDS or len(text) > MOST_LETTERS or _letters(text) < FEWEST_LETTERS:
             return False
         return not self._is_general(text, words)
 
@@ -217,7 +239,14 @@ class PlainNameFinder:
             return True
         if text[0].isupper() and not _UNSPACED.search(text):
             return True
-        return self._is_quoted(piece.span) or self._announced([piece]) or self._is_beside(piece.span, len(words))
+        if self._is_quoted(piece.span) or self._announced([piece]):
+            return True
+        return len(words) <= BARE_WORDS and (self._is_beside(piece.span) or self._is_spoken_for(piece.span[0]))
+
+    def _is_bare(self, piece: _Piece) -> bool:
+        """Say whether the piece is short enough to be a name beside another, with no mark of its own."""
+        text = self._text[slice(*piece.span)]
+        return len(text.split()) <= BARE_WORDS and not _UNSPACED.search(text)
 
     def _is_general(self, text: str, words: Sequence[str]) -> bool:
         """Say whether only general words are in it ("全球一千多个组织")."""
@@ -233,7 +262,12 @@ class PlainNameFinder:
         """Say whether a list of signatories is announced before the pieces."""
         return any(cue.meaning in _LISTS and cue.span[1] <= pieces[0].span[0] for cue in self._cues)
 
-    def _is_beside(self, span: Span, words: int) -> bool:
+    def _is_spoken_for(self, start: int) -> bool:
+        """Say whether "where I work" or "thanks to" stands right before."""
+        ends = [cue.span[1] for cue in self._cues if cue.meaning in _BEFORE_NAMES and cue.span[1] <= start]
+        return any(not self._text[end:start].strip(" ,،:") for end in ends)
+
+    def _is_beside(self, span: Span) -> bool:
         acts = [cue for cue in self._cues if cue.meaning in ACTS]
         if not self._words.written("heads"):
             acts += [cue for cue in self._cues if cue.meaning is Role.PROUD]
@@ -241,7 +275,7 @@ class PlainNameFinder:
         following = min((cue.span[0] for cue in acts if cue.span[0] >= span[1]), default=None)
         before = following is not None and between(span[1], following)
         behind = any(self._is_blank(cue.span[1], span[0]) for cue in acts if cue.span[1] <= span[0])
-        return words <= BARE_WORDS and (before or (behind and self._words.subject_may_follow))
+        return before or (behind and self._words.subject_may_follow)
 
     def _is_inner(self, piece: _Piece, lists: Sequence[Sequence[_Piece]]) -> bool:
         """Say whether the sentence's topic stands before, so that the piece acts in a clause inside."""
@@ -319,6 +353,11 @@ def _is_handle(token: Token) -> bool:
 
 def _is_handle_text(text: str) -> bool:
     return text.startswith("@") and len(text) > 1
+
+
+def _letters(text: str) -> int:
+    """Count letters; the Arabic stroke that only stretches a word is none."""
+    return sum(c.isalpha() and fold(c) != "" for c in text)
 
 
 def _stops(token: Token) -> bool:

@@ -26,8 +26,8 @@ _MARK = re.compile(f"[{MARKS}]")
 MARK_LETTERS = 0x30000
 """Marks that are no accents are folded to as many rare Chinese letters from here on, so that `\\w` has a whole word."""
 _ALIKE = {
-    **dict.fromkeys("’‘‛`´ʼ＇", "'"),
-    **dict.fromkeys("“”„‟«»〝〞", '"'),
+    **dict.fromkeys("’‘‛`´ʼ＇׳", "'"),
+    **dict.fromkeys("“”„‟«»〝〞״", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ς": "σ",
 }  # fmt: skip
@@ -125,7 +125,8 @@ class Token:
 # A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s or after a lone capital ("O'Leary").
 _TOKEN = re.compile(
     rf"https?://\S+|[AIK]/S\b|www\.\S+|@(?a:[\w.@-]*\w)|#[\w{MARKS}]+"
-    rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
+    rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[א-ת]+[\"'״׳][א-ת]+"
+    rf"|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
     r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))"

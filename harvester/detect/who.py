@@ -73,12 +73,16 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
-    """Recognise "my team at X", "on behalf of X" and "congratulations to X"."""
+    """Recognise "my team at X", "on behalf of X", "congratulations to X" and "our school, X" or "our school “X”"."""
     for cue in sentence.cues:
-        if cue.meaning in FOR_ANOTHER:
+        ours = cue.meaning is Role.WE and " " in sentence.quote(cue.span)
+        if cue.meaning in FOR_ANOTHER or ours:
+            most = 0 if ours else TAIL_WORDS
             for group in sentence.groups:
+                if ours and not sentence.text[cue.span[1] : group.start].strip():
+                    continue
                 parted = cue.meaning is Role.FOR and _is_past_comma(sentence, cue.head_end, group.start)
-                near = len(sentence.words_between(cue.head_end, group.start)) <= TAIL_WORDS
+                near = len(sentence.words_between(cue.head_end, group.start)) <= most
                 if cue.head_end <= group.start and near and not parted:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
                     return Who(
