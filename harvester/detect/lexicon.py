@@ -158,7 +158,7 @@ class Lexicon(BaseModel):
 
     def _glued(self, phrase: str) -> Iterator[str]:
         first, _, rest = phrase.partition(" ")
-        words = [word for word in first.split("|") if not word.startswith("*")]
+        words = [word for word in first.split("|") if not word.startswith(("*", "!"))]
         for prefix in self.grammar.glued_and if words else ():
             yield " ".join(["|".join(prefix + word for word in words), rest]).strip()
 
