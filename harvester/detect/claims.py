@@ -42,6 +42,7 @@ _WEIGHTS = {
 }  # fmt: skip
 _TURNS = (
     (Role.NOT, ClaimKind.REFUSES, "says that it is not so"),
+    (Role.NOT_AFTER, ClaimKind.REFUSES, "says that it is not so"),
     (Role.REFUSES, ClaimKind.REFUSES, "says that it is refused or denied"),
     (Role.WITHDRAWS, ClaimKind.WITHDRAWS, "says that it is taken back"),
     (Role.IF, ClaimKind.REPORTS, "makes it only a possibility"),
@@ -51,7 +52,7 @@ _WISHES = (
     (Role.URGES, ClaimKind.URGES, "asks for it, which does not mean that it is done"),
     (Role.PLANS, ClaimKind.INTENDS, "speaks of a plan"),
 )
-_ELSEWHERE = frozenset({Role.NOT, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role.URGES})
+_ELSEWHERE = frozenset({Role.NOT, Role.NOT_AFTER, Role.REFUSES, Role.WITHDRAWS, Role.PLANS, Role.URGES})
 """What turns nothing from before a comma and whoever acts ("After refusing for years, X has signed")."""
 _HEADS = frozenset({Role.RUMOUR, Role.IF, Role.PLANS, Role.URGES})
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
@@ -194,6 +195,8 @@ def _kind(
     before = _scope(sentence, act)
     is_open_noun = act.meaning is Role.SIGNATURE and not any(cue.meaning in _TOLD for cue in before)
     behind = _after(sentence, act) if words.verb_last or is_open_noun or who.owns else []
+    if act.meaning is Role.SIGN and words.object_may_lead:
+        behind = [c for c in _after(sentence, act) if not _comma_between(sentence, act.span[1], c.span[0])]
     relative = aside(sentence, act, words)
     scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, relative)]
     wished = scope if act.meaning in _OPEN else behind
@@ -220,9 +223,13 @@ def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -
                 if cue.meaning is role and not _is_closed(sentence, cue):
                     return turned, _because(sentence, cue, detail)
     for cue in _after(sentence, act):
-        if cue.meaning is Role.NOT_AFTER:
+        if cue.meaning is Role.NOT_AFTER and not _comma_between(sentence, act.head_end, cue.span[0]):
             return ClaimKind.REFUSES, _because(sentence, cue, "says that it is not so")
     return None
+
+
+def _comma_between(sentence: Sentence, start: int, end: int) -> bool:
+    return any(token.text in COMMAS and start <= token.start < end for token in sentence.tokens)
 
 
 def _is_closed(sentence: Sentence, cue: Cue) -> bool:

@@ -191,8 +191,11 @@ def _between(items: Sequence[T], place: Span, start_of: Callable[[T], int]) -> S
 
 
 def _is_part(cue: Cue, whole: Cue) -> bool:
-    """Say whether `cue` is an act inside the three dots of another (German "zieht ... zurück")."""
-    return cue.meaning in ACTS and whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+    """Say whether `cue` is an act inside the three dots of another ("zieht ... zurück"), or begins in a plan's words."""
+    if cue.meaning not in ACTS or whole is cue:
+        return False
+    inside = whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+    return inside or (whole.meaning is Role.WILL_SIGN and any(a < cue.span[0] < b for a, b in whole.parts))
 
 
 def _merged(cues: Iterable[Cue]) -> Iterator[Cue]:

@@ -49,6 +49,9 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
         return spoken_for
     if act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
         return _author(sentence, act)
+    hole = act.hole or (0, 0)
+    if ours := next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None):
+        return _author(sentence, ours)
     if act.meaning in NAMES_FOLLOW:
         return (
             _names_after(sentence, act, words, "are named as its signatories")
