@@ -191,7 +191,7 @@ def _between(items: Sequence[T], place: Span, start_of: Callable[[T], int]) -> S
 
 
 def _is_part(cue: Cue, whole: Cue) -> bool:
-    """Say whether `cue` is an act inside the three dots of another ("zieht ... zurück"), or begins in a plan's words."""
+    """Say whether `cue` is an act inside the three dots of another ("zieht ... zurück"), or begins in a plan."""
     if cue.meaning not in ACTS or whole is cue:
         return False
     inside = whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
