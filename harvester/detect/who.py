@@ -47,11 +47,10 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
     if spoken_for := _spoken_for(sentence):
         return spoken_for
-    if act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
-        return _author(sentence, act)
     hole = act.hole or (0, 0)
-    if ours := next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None):
-        return _author(sentence, ours)
+    ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
+    if ours or act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
+        return _author(sentence, ours or act)
     if act.meaning in NAMES_FOLLOW:
         return (
             _names_after(sentence, act, words, "are named as its signatories")
