@@ -267,6 +267,9 @@ class NameFinder:
                 return None  # Behind "and the", a kind begins the next name ("Empresa Honda y el Cuerpo de Bomberos").
             if self._has("legal_forms", at) or self._has("kinds", at):
                 return None
+        form = end - 1 - (self._tokens[end - 1].text == ".")
+        if at > end and self._has("legal_forms", form) and self._has("legal_forms", at):
+            return at + 1  # "sp. z o.o." has a small word in it.
         return at + 1 if at > end and at not in self._taken and self._is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:
