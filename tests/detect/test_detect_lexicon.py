@@ -1,10 +1,13 @@
 """Language files: what is wrong in one is told with its name and key, and a new language is one file."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from harvester.config import Terms, load_campaign, shipped_folder
 from harvester.detect import Detector
-from harvester.detect.lexicon import Role, read_lexicons
+from harvester.detect.lexicon import Grammar, Role, read_lexicons
 from harvester.errors import ConfigError
 from harvester.model import Author, Post, PostId, SourceName
 
@@ -52,3 +55,9 @@ def test_a_language_that_is_not_shipped_needs_one_file() -> None:
     assert organisations("Hieraŭ Verda Domo kaj Nova Reto subskribis Paris Call.") == ["Verda Domo", "Nova Reto"]
     assert organisations("Verda Domo ne subskribis Paris Call.") == []
     assert organisations("Ni petas Verda Domo subskribi Paris Call.") == []
+
+
+def test_every_key_is_explained_once_in_the_document() -> None:
+    document = Path(__file__).parents[2] / "docs" / "languages.md"
+    explained = re.findall(r"^- `(\w+)`: \S", document.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(explained) == sorted([*Role, *Grammar.model_fields])
