@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
 from harvester.detect.clauses import ENDING, Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.text import fold
+from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, words_apart
+from harvester.detect.unsaid import fragment, left_out, meant, proud
 from harvester.detect.words import SmallWords
-from harvester.model import Reason, Span
+from harvester.model import Reason
 
-NEAR_WORDS = 6
-"""Names that a list announces ("signed by ...") begin within so many words."""
-TAIL_WORDS = 2
-"""An act without an object ("we have signed") has at most so many words after it in its clause."""
-LIKEWISE = frozenset({Role.LIKEWISE, Role.LIKEWISE_BY})
-"""Acts that repeat the one before ("as did X")."""
 LISTED_WORDS = 4
 """Between a name and "among the signatories" stand at most so many words ("has for years been")."""
 OPENING_WORDS = 3
 """Before a colon, so many words may say who speaks ("We too:")."""
-NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY})
-"""Acts whose names stand behind them ("signed by X")."""
-FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
-"""Words before the one who acts: "on behalf of", "congratulations to"."""
 _POSSESSIVE = ("'", "’")
-COMMAS = frozenset(",،，")
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who acts: names, the author, or (with neither) nobody that could be told; `reason` says how that is known."""
-
-    group: Group | None
-    is_author: bool
-    reason: Reason | None
-    owns: bool = False
-    """Whether the act is a noun that belongs to them ("X's accession to the Call")."""
-
-
-NOBODY = Who(None, is_author=False, reason=None)
 
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
@@ -50,7 +27,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     hole = act.hole or (0, 0)
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
     if ours or act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
-        return _author(sentence, ours or act)
+        return author(sentence, ours or act)
     if act.meaning in NAMES_FOLLOW:
         return (
             _names_after(sentence, act, words, "are named as its signatories")
@@ -58,20 +35,20 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
             or NOBODY
         )
     if act.meaning is Role.VIA and (ours := next((c for c in sentence.cues if c.meaning is Role.WE), None)):
-        return _author(sentence, ours)
+        return author(sentence, ours)
     if act.meaning is Role.SIGNATURE_OF:
         return _owner_behind(sentence, act, words) or NOBODY
     owner = _owner_before(sentence, act, words, earlier) if act.meaning is Role.SIGNATURE else None
-    before = owner or _before(sentence, act, words) or _meant(sentence, act, earlier)
+    before = owner or _before(sentence, act, words) or meant(sentence, act, earlier)
     behind = (
         before
         or _following(sentence, act, words)
         or _told_of(sentence, act, words)
         or _before_colon(sentence, act)
-        or _proud(sentence, act)
+        or proud(sentence, act)
     )
-    unsaid = _unsaid(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
-    return behind or _fragment(sentence, act, words, earlier) or unsaid
+    unsaid = left_out(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
+    return behind or fragment(sentence, act, words, earlier) or unsaid
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
@@ -108,7 +85,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     group = groups[-1] if groups else None
     pronoun = pronouns[-1] if pronouns else None
     if pronoun is not None and (group is None or pronoun.span[0] > group.start):
-        return _author(sentence, pronoun) if pronoun.meaning is Role.WE else NOBODY
+        return author(sentence, pronoun) if pronoun.meaning is Role.WE else NOBODY
     if group is None:
         return None
     near = len(sentence.words_between(group.end, act.span[0])) <= TAIL_WORDS
@@ -142,10 +119,6 @@ def _is_past_comma(sentence: Sentence, start: int, end: int) -> bool:
     return bool(commas and sentence.words_between(start, commas[0]))
 
 
-def _has_comma(sentence: Sentence, start: int, end: int) -> bool:
-    return any(token.text in COMMAS and start <= token.start < end for token in sentence.tokens)
-
-
 def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
     """Find whose noun the act is: "X's endorsement of the Call"."""
     for group in sentence.groups:
@@ -158,73 +131,16 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
         if ending and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
             bare = replace(owner, text=owner.text.removesuffix(ending))
             return _owns(replace(group, names=(*group.names[:-1], bare)))
-    meant = _meant(sentence, act, earlier)
-    whole = meant.reason.span if meant and meant.reason else None
-    if meant and meant.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
-        return Who(meant.group, is_author=False, reason=meant.reason, owns=True)
+    known = meant(sentence, act, earlier)
+    whole = known.reason.span if known and known.reason else None
+    if known and known.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
+        return Who(known.group, is_author=False, reason=known.reason, owns=True)
     return None
 
 
 def _owns(group: Group) -> Who:
     reason = Reason(rule="who", detail="it is the name's own act", weight=0.8, span=(group.start, group.end))
     return Who(group, is_author=False, reason=reason, owns=True)
-
-
-def _fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
-    """Recognise "Just signed the Call!": in a note that names nobody, the author says it of itself."""
-    first = next((cue for cue in sentence.acts if cue.meaning is not Role.SIGNATURE), None)
-    if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
-        return None
-    opening = next((token for token in sentence.tokens if token.start >= first.span[0]), None)
-    if opening is None or words.has("openers", opening.folded):
-        return None
-    before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
-    call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
-    if (
-        (call and _has_comma(sentence, act.span[1], call[0]))
-        or not sentence.is_note
-        or not all(words.has("common", token.folded) for token in before)
-    ):
-        return None
-    if words.drops_subject and earlier is not None:
-        reason = Reason(rule="who", detail="the name stands in an earlier sentence", weight=0.2, span=first.span)
-        return Who(earlier, is_author=False, reason=reason)
-    return _author(sentence, first)
-
-
-def _meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
-    """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
-    start = sentence.clause(act.span)[0]
-    for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
-        near = start <= cue.span[0] < act.span[0] and _words_apart(sentence, cue.span[1], act.span[0]) <= TAIL_WORDS
-        if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
-            return _author(sentence, cue)
-        if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
-            names = ", ".join(name.text for name in earlier.names)
-            detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
-            return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
-    return None
-
-
-def _is_authors(sentence: Sentence, cue: Cue) -> bool:
-    """Say whether "the Council" is the author, whose name has that word."""
-    return fold(sentence.quote(cue.span)).split()[-1] in fold(sentence.author).split()
-
-
-def _words_apart(sentence: Sentence, start: int, end: int) -> int:
-    """Count the words in [start, end) that are neither the Call's name nor told by a phrase that stands for it."""
-    told = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
-    words = sentence.words_between(start, end)
-    return sum(not any(begins < word.end and word.start < ends for begins, ends in told) for word in words)
-
-
-def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
-    """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
-    before = [token for token in sentence.tokens if token.end <= act.span[0]]
-    commas = [i for i, token in enumerate(before) if token.text in COMMAS]
-    named = min((group.end for group in sentence.groups), default=act.span[0])
-    begins = [i for i in commas[:-1] if named <= before[i].start and words.has("relatives", before[i + 1].folded)]
-    return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)
 
 
 def _is_stray(sentence: Sentence, group: Group, act: Cue) -> bool:
@@ -242,7 +158,7 @@ def _told_of(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
         return None
     if group is None or group.start >= sentence.clause(act.span)[1]:
         return None
-    if _words_apart(sentence, act.span[1], group.start) or any(a.span[0] > act.span[0] for a in sentence.acts):
+    if words_apart(sentence, act.span[1], group.start) or any(a.span[0] > act.span[0] for a in sentence.acts):
         return None
     reason = Reason(rule="who", detail="the act describes it", weight=0.8, span=(group.start, group.end))
     return Who(group, is_author=False, reason=reason)
@@ -256,7 +172,7 @@ def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and c.span[0] >= act.head_end), None)
     if act.meaning is not Role.SIGNED or ours is None or (named and named.group and named.group.start < ours.span[0]):
         return named
-    return _author(sentence, ours) if len(sentence.words_between(act.head_end, ours.span[0])) <= TAIL_WORDS else named
+    return author(sentence, ours) if len(sentence.words_between(act.head_end, ours.span[0])) <= TAIL_WORDS else named
 
 
 def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -> Who | None:
@@ -283,18 +199,6 @@ def _list_end(sentence: Sentence, act: Cue, words: SmallWords) -> int:
     return sentence.span[1]
 
 
-def _proud(sentence: Sentence, act: Cue) -> Who | None:
-    """Recognise "Proud to be a signatory": nobody is named, so the author speaks of itself."""
-    for cue in sentence.cues:
-        if (
-            cue.meaning is Role.PROUD
-            and cue.span[0] < act.span[0]
-            and not sentence.words_between(sentence.span[0], cue.span[0])
-        ):
-            return _author(sentence, cue)
-    return None
-
-
 def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Recognise "X is among the signatories", where nobody is named behind."""
     who = _before(sentence, act, words) if act.meaning is Role.SIGNATORIES_ARE else None
@@ -309,7 +213,7 @@ def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
     for cue in sentence.cues:
         near = cue.meaning is Role.WE and cue.span[1] <= start
         if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
-            return _author(sentence, cue)
+            return author(sentence, cue)
     for group in sentence.groups:
         listed = len(group.names) > 1 and not group.governed and group.end <= start
         if listed and not sentence.words_between(group.end, start):
@@ -318,19 +222,3 @@ def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
                 rule="who", detail=detail, weight=0.5, span=(group.start, group.end)
             ))  # fmt: skip
     return None
-
-
-def _unsaid(sentence: Sentence, act: Cue, earlier: Group | None) -> Who:
-    """Take who was named last, or else the author, for the one whom the language leaves out ("Signed!")."""
-    if any(cue.meaning is Role.I for cue in sentence.cues):
-        return NOBODY
-    if earlier is None:
-        return _author(sentence, act)
-    names = ", ".join(name.text for name in earlier.names)
-    reason = Reason(rule="who", detail=f"“{names}” was named before", weight=0.4, span=act.span)
-    return Who(earlier, is_author=False, reason=reason)
-
-
-def _author(sentence: Sentence, cue: Cue) -> Who:
-    detail = f"“{sentence.quote(cue.span)}”: the author speaks of itself"
-    return Who(None, is_author=True, reason=Reason(rule="first-person", detail=detail, weight=1.2, span=cue.span))

@@ -1,0 +1,35 @@
+"""How near things stand in a sentence: the distances, commas and asides that part an act from what is around it."""
+
+from __future__ import annotations
+
+from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.lexicon import Role
+from harvester.detect.words import SmallWords
+from harvester.model import Span
+
+NEAR_WORDS = 6
+"""Names that a list announces ("signed by ...") begin within so many words."""
+TAIL_WORDS = 2
+"""An act without an object ("we have signed") has at most so many words after it in its clause."""
+COMMAS = frozenset(",،，")
+
+
+def has_comma(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether a comma stands in [start, end)."""
+    return any(token.text in COMMAS and start <= token.start < end for token in sentence.tokens)
+
+
+def words_apart(sentence: Sentence, start: int, end: int) -> int:
+    """Count the words in [start, end) that are neither the Call's name nor told by a phrase that stands for it."""
+    told = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
+    words = sentence.words_between(start, end)
+    return sum(not any(begins < word.end and word.start < ends for begins, ends in told) for word in words)
+
+
+def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
+    """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
+    before = [token for token in sentence.tokens if token.end <= act.span[0]]
+    commas = [i for i, token in enumerate(before) if token.text in COMMAS]
+    named = min((group.end for group in sentence.groups), default=act.span[0])
+    begins = [i for i in commas[:-1] if named <= before[i].start and words.has("relatives", before[i + 1].folded)]
+    return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)

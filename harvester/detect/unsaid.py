@@ -1,0 +1,76 @@
+"""Find who is meant where no name stands by the act: whom an earlier sentence names, or the author of the post."""
+
+from __future__ import annotations
+
+from harvester.detect.actor import NOBODY, Who, author
+from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.lexicon import Role
+from harvester.detect.names import Group
+from harvester.detect.nearness import TAIL_WORDS, has_comma, words_apart
+from harvester.detect.text import fold
+from harvester.detect.words import SmallWords
+from harvester.model import Reason
+
+
+def fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
+    """Recognise "Just signed the Call!": in a note that names nobody, the author says it of itself."""
+    first = next((cue for cue in sentence.acts if cue.meaning is not Role.SIGNATURE), None)
+    if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
+        return None
+    opening = next((token for token in sentence.tokens if token.start >= first.span[0]), None)
+    if opening is None or words.has("openers", opening.folded):
+        return None
+    before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
+    call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
+    if (
+        (call and has_comma(sentence, act.span[1], call[0]))
+        or not sentence.is_note
+        or not all(words.has("common", token.folded) for token in before)
+    ):
+        return None
+    if words.drops_subject and earlier is not None:
+        reason = Reason(rule="who", detail="the name stands in an earlier sentence", weight=0.2, span=first.span)
+        return Who(earlier, is_author=False, reason=reason)
+    return author(sentence, first)
+
+
+def meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
+    """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
+    start = sentence.clause(act.span)[0]
+    for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
+        near = start <= cue.span[0] < act.span[0] and words_apart(sentence, cue.span[1], act.span[0]) <= TAIL_WORDS
+        if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
+            return author(sentence, cue)
+        if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
+            names = ", ".join(name.text for name in earlier.names)
+            detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
+            return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
+    return None
+
+
+def _is_authors(sentence: Sentence, cue: Cue) -> bool:
+    """Say whether "the Council" is the author, whose name has that word."""
+    return fold(sentence.quote(cue.span)).split()[-1] in fold(sentence.author).split()
+
+
+def proud(sentence: Sentence, act: Cue) -> Who | None:
+    """Recognise "Proud to be a signatory": nobody is named, so the author speaks of itself."""
+    for cue in sentence.cues:
+        if (
+            cue.meaning is Role.PROUD
+            and cue.span[0] < act.span[0]
+            and not sentence.words_between(sentence.span[0], cue.span[0])
+        ):
+            return author(sentence, cue)
+    return None
+
+
+def left_out(sentence: Sentence, act: Cue, earlier: Group | None) -> Who:
+    """Take who was named last, or else the author, for the one whom the language leaves out ("Signed!")."""
+    if any(cue.meaning is Role.I for cue in sentence.cues):
+        return NOBODY
+    if earlier is None:
+        return author(sentence, act)
+    names = ", ".join(name.text for name in earlier.names)
+    reason = Reason(rule="who", detail=f"“{names}” was named before", weight=0.4, span=act.span)
+    return Who(earlier, is_author=False, reason=reason)
