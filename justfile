@@ -36,6 +36,10 @@ eval:
     uv run python benchmarks/eval_detect.py
     uv run python benchmarks/eval_resolve.py
 
+# Fit the confidence on posts that no rule was written for, and draw docs/reliability.svg.
+calibrate:
+    uv run --group figures python benchmarks/calibrate.py
+
 # Detection beside a plain alternation of keywords: posts a second.
 bench-detect *arguments:
     uv run python benchmarks/detect.py {{arguments}}

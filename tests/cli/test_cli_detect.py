@@ -104,5 +104,5 @@ def test_explain_shows_post_verdict_and_reasons_without_markup_of_the_text(
     assert "[red]Alder Bank[/red] has signed" in shown
     assert "\x1b" not in shown
     assert "announcement, confidence 0.9" in shown
-    assert "Alder Bank  0.9" in shown
+    assert "Alder Bank  0.8" in shown
     assert "“has signed” says that it is done" in " ".join(shown.split())

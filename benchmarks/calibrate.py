@@ -1,0 +1,139 @@
+"""Fit the confidence on labelled posts that no rule was written for: `just calibrate`.
+
+Fits on tests/data/unseen/calibrate, writes harvester/detect/calibration.toml, and draws docs/reliability.svg from
+tests/data/unseen/score, which neither a rule nor a weight has seen.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from eval_detect import SURE, as_post, matched
+from matplotlib import pyplot as plt
+from sklearn.calibration import calibration_curve
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss
+
+from harvester.config import load_campaign, load_lexicons, shipped_folder
+from harvester.detect import Detector
+from harvester.detect.calibration import INTERCEPT, Calibration, Question, Signs
+from harvester.model import Finding
+
+HERE = Path(__file__).parents[1]
+DATA = HERE / "tests/data/unseen"
+NUMBERS = HERE / "harvester/detect/calibration.toml"
+FIGURE = HERE / "docs/reliability.svg"
+STRENGTH = 0.3
+"""The inverse of the penalty on weights: a few hundred posts bear no more."""
+BINS = 5
+FEWEST = 4
+"""So many answers must have a sign, or it gets no weight."""
+
+Answer = tuple[Signs, bool]
+
+
+class Recorder(Calibration):
+    """Notes what is asked, and answers as the shipped numbers do."""
+
+    def __init__(self) -> None:
+        """Begin with nothing asked."""
+        super().__init__(Calibration.shipped().models)
+        self.asked: list[tuple[Question, Signs]] = []
+
+    def probability(self, question: Question, signs: Signs) -> float:
+        """Note the question."""
+        self.asked.append((question, signs))
+        return super().probability(question, signs)
+
+
+def answers(files: list[Path]) -> dict[Question, list[Answer]]:
+    """Give what each model is asked about the posts of `files`, and whether the rules were right."""
+    recorder = Recorder()
+    detector = Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()), recorder)
+    found: dict[Question, list[Answer]] = defaultdict(list)
+    for file in files:
+        for row in map(json.loads, file.read_text("utf-8").splitlines()):
+            recorder.asked.clear()
+            finding = detector.detect(as_post(row))
+            _note(found, recorder.asked, finding, row)
+    return found
+
+
+def _note(
+    found: dict[Question, list[Answer]], asked: list[tuple[Question, Signs]], finding: Finding, row: dict[str, Any]
+) -> None:
+    claims = iter(finding.claims)
+    for question, signs in asked:
+        if question is not Question.CLAIM:
+            found[question].append((signs, finding.label == row["label"]))
+        elif (claim := next(claims)).kind.is_signature:
+            found[question].append((signs, matched([claim.organisation], row) == 1))
+
+
+def fit(given: list[Answer]) -> dict[str, float]:
+    """Fit one model; weights in log-odds."""
+    seen = sorted({sign for signs, _ in given for sign in signs})
+    kept = [sign for sign in seen if sum(bool(signs.get(sign)) for signs, _ in given) >= FEWEST]
+    right = np.array([is_right for _, is_right in given])
+    values = np.array([[signs.get(sign, 0.0) for sign in kept] for signs, _ in given])
+    model = LogisticRegression(C=STRENGTH).fit(values, right)
+    weights = {sign: round(float(weight), 3) for sign, weight in zip(kept, model.coef_[0], strict=True)}
+    return {INTERCEPT: round(float(model.intercept_[0]), 3)} | {sign: w for sign, w in weights.items() if w}
+
+
+def write(models: dict[Question, dict[str, float]]) -> None:
+    """Write the numbers where the package reads them."""
+    lines = ["# Written by `just calibrate`: log-odds of the rules being right.\n"]
+    for question, model in models.items():
+        lines += [f"\n[{question.value}]\n", *(f"{sign} = {weight}\n" for sign, weight in model.items())]
+    NUMBERS.write_text("".join(lines), "utf-8")
+
+
+def draw(sure: dict[str, list[tuple[float, bool]]], target: Path) -> None:
+    """Draw how often answers are right against how sure they were, about as many in each bin."""
+    plt.rcParams.update({"svg.hashsalt": "harvester", "font.size": 9})
+    figure, axes = plt.subplots(figsize=(5.2, 4.4))
+    axes.plot([0, 1], [0, 1], linestyle=":", color="grey", label="as sure as right")
+    for (name, pairs), mark in zip(sure.items(), "os^d", strict=False):
+        said, right = zip(*pairs, strict=True)
+        y, x = calibration_curve(right, said, n_bins=BINS, strategy="quantile")
+        axes.plot(x, y, marker=mark, label=f"{name} ({len(pairs)})")
+    axes.set(xlabel="confidence", ylabel="share that is right", xlim=(0, 1.02), ylim=(0, 1.02))
+    axes.legend(loc="upper left")
+    axes.grid(alpha=0.3)
+    figure.tight_layout()
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    target.write_text("\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Fit, write, and tell how good the numbers are on the part that was not fitted on."""
+    given = answers(sorted((DATA / "calibrate").glob("*.jsonl")))
+    models = {question: fit(given[question]) for question in Question}
+    if "--dry" not in sys.argv:
+        write(models)
+    fitted = Calibration(models)
+    sure: dict[str, list[tuple[float, bool]]] = {}
+    for question, pairs in answers(sorted((DATA / "score").glob("*.jsonl"))).items():
+        sure[question.value] = [(fitted.probability(question, signs), is_right) for signs, is_right in pairs]
+    print(f"{'question':<14}{'answers':>8}{'right':>7}{'Brier':>7}{'of the mean':>13}   of confidence {SURE} and above")
+    for name, pairs in sorted(sure.items()):
+        said, right = zip(*pairs, strict=True)
+        high = [is_right for confidence, is_right in pairs if confidence >= SURE]
+        mean = float(np.mean(right))
+        print(
+            f"{name:<14}{len(pairs):>8}{mean:>7.2f}{brier_score_loss(right, said):>7.3f}"
+            f"{brier_score_loss(right, [mean] * len(right)):>13.3f}   {sum(high)} of {len(high)} right"
+        )
+    draw(sure, FIGURE)
+
+
+if __name__ == "__main__":
+    main()
