@@ -7,14 +7,12 @@ tests/data/unseen/score, which neither a rule nor a weight has seen.
 from __future__ import annotations
 
 import io
-import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from eval_detect import SURE, as_post, matched
+from eval_detect import SURE, as_post, matched, rows
 from matplotlib import pyplot as plt
 from sklearn.calibration import calibration_curve
 from sklearn.linear_model import LogisticRegression
@@ -52,16 +50,15 @@ class Recorder(Calibration):
         return super().probability(question, signs)
 
 
-def answers(files: list[Path]) -> dict[Question, list[Answer]]:
-    """Give what each model is asked about the posts of `files`, and whether the rules were right."""
+def answers(folder: Path) -> dict[Question, list[Answer]]:
+    """Give what each model is asked about the posts in `folder`, and whether the rules were right."""
     recorder = Recorder()
     detector = Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()), recorder)
     found: dict[Question, list[Answer]] = defaultdict(list)
-    for file in files:
-        for row in map(json.loads, file.read_text("utf-8").splitlines()):
-            recorder.asked.clear()
-            finding = detector.detect(as_post(row))
-            _note(found, recorder.asked, finding, row)
+    for row in rows(folder):
+        recorder.asked.clear()
+        finding = detector.detect(as_post(row))
+        _note(found, recorder.asked, finding, row)
     return found
 
 
@@ -115,13 +112,12 @@ def draw(sure: dict[str, list[tuple[float, bool]]], target: Path) -> None:
 
 def main() -> None:
     """Fit, write, and tell how good the numbers are on the part that was not fitted on."""
-    given = answers(sorted((DATA / "calibrate").glob("*.jsonl")))
+    given = answers(DATA / "calibrate")
     models = {question: fit(given[question]) for question in Question}
-    if "--dry" not in sys.argv:
-        write(models)
+    write(models)
     fitted = Calibration(models)
     sure: dict[str, list[tuple[float, bool]]] = {}
-    for question, pairs in answers(sorted((DATA / "score").glob("*.jsonl"))).items():
+    for question, pairs in answers(DATA / "score").items():
         sure[question.value] = [(fitted.probability(question, signs), is_right) for signs, is_right in pairs]
     print(f"{'question':<14}{'answers':>8}{'right':>7}{'Brier':>7}{'of the mean':>13}   of confidence {SURE} and above")
     for name, pairs in sorted(sure.items()):
