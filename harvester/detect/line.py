@@ -1,0 +1,44 @@
+"""The tokens of one sentence, asked by their place: which small words they are, and whether a name may hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from harvester.detect.text import Token
+from harvester.detect.words import SmallWords
+
+_KINDS = ("heads", "heads_with_and", "kinds", "legal_forms", "generic")
+
+
+class Line:
+    """One sentence; `taken` are tokens that other findings hold, `told` those of any phrase."""
+
+    def __init__(
+        self, tokens: Sequence[Token], taken: Collection[int], told: Collection[int], words: SmallWords
+    ) -> None:
+        """Hold the tokens."""
+        self.tokens = tokens
+        self.taken = taken
+        self.told = told
+        self.words = words
+
+    def has(self, kind: str, at: int) -> bool:
+        """Say whether token `at` is in the list `kind`; behind the last token nothing is."""
+        return at < len(self.tokens) and self.words.has(kind, self.tokens[at].folded)
+
+    def kind_in(self, first: int, last: int) -> bool:
+        """Say whether a word for a kind of organisation stands in [first, last)."""
+        return any(self.has(kind, at) for at in range(first, last) for kind in _KINDS)
+
+    def is_nameish(self, at: int) -> bool:
+        """Say whether token `at` has a capital, is free, and is no common word."""
+        if at >= len(self.tokens) or at in self.taken:
+            return False
+        return self.tokens[at].is_capital and not self.words.has("common", self.tokens[at].folded)
+
+    def is_small(self, at: int) -> bool:
+        """Say whether token `at` is free and a small word or an apostrophe, as inside a description."""
+        token = self.tokens[at]
+        inside = self.has("inside_names", at) or token.text in {"'", "’"}
+        free = token.is_word and not token.is_capital and not (at in self.told or self.has("common", at))
+        return at not in self.taken and (inside or free)

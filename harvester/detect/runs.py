@@ -1,0 +1,196 @@
+"""Find where the run of words that is one name ends: capitals, what stands between them, brackets, quotation marks."""
+
+from __future__ import annotations
+
+from harvester.detect.line import Line
+
+QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "『": "』", "‹": "›"}
+LONGEST_QUOTED = 10
+LONGEST_INSIDE = 3
+LONGEST_DOTTED = 5
+LONGEST_DESCRIPTION = 6
+"""So many small words may stand between "Union" and "Faso-Est" in "Union des commerçantes de Faso-Est"."""
+
+
+class Runs:
+    """Reads the runs of one sentence."""
+
+    def __init__(self, line: Line) -> None:
+        """Hold the sentence."""
+        self._line = line
+        self._tokens = line.tokens
+
+    def end(self, at: int) -> int | None:
+        """Give the end of the name that begins at token `at`, or None; "the Mayor of X" begins at X."""
+        if self._line.has("titles", at) and (
+            self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1)
+        ):
+            return None
+        end = self._quoted(at) or (at + 1 if self._line.is_nameish(at) or self.is_head(at) else None)
+        while end is not None:
+            longer = self._continued(at, end)
+            if longer is None:
+                return end
+            end = longer
+        return None
+
+    def is_head(self, at: int) -> bool:
+        """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
+        return self._line.has("heads", at) and at not in self._line.taken and self._inside(at, at + 1) is not None
+
+    def _continued(self, first: int, end: int) -> int | None:
+        """Give the end after one more piece of the name, or None where it ends."""
+        if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end):
+            return None
+        if (
+            self._line.is_nameish(end)
+            or self._is_epithet(end)
+            or self._line.has("legal_forms", end)
+            or self._is_dotted(end)
+        ):
+            return end + 1
+        token, following = self._tokens[end], end + 1
+        plural = token.text in {"'", "’"} and self._tokens[end - 1].end == token.start
+        if (token.text in {"&", "+"} or (plural and self._tokens[end - 1].text[-1] == "s")) and self._line.is_nameish(
+            following
+        ):
+            return end + 2
+        if token.text == "-" and following < len(self._tokens) and self._line.has("kinds", following):
+            return end + 2 if self._tokens[following].start == token.end else None
+        if token.text == "," and following < len(self._tokens) and self._line.has("legal_forms", following):
+            return end + 2
+        longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
+        return longer or self._small_words(first, end) or self._description(first, end)
+
+    def _is_titled(self, at: int) -> bool:
+        """Recognise where a person begins behind an organisation ("Alder Bank CEO Jane Doe")."""
+        last = at + 1
+        while self._line.is_nameish(last):
+            last += 1
+        enough = self._tokens[at].text.isupper() or last - at > len(("title", "name"))
+        return self._line.has("titles", at) and enough and not self._line.kind_in(at + 1, last)
+
+    def _is_dotted(self, dot: int) -> bool:
+        """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
+        token, previous = self._tokens[dot], self._tokens[dot - 1]
+        if token.text != "." or token.start != previous.end or len(previous.text) > LONGEST_DOTTED:
+            return False
+        return dot + 1 < len(self._tokens) or self._line.has("abbreviations", dot - 1)
+
+    def _inside(self, first: int, end: int) -> int | None:
+        """Pass over the small words inside a name ("of the", "para la"), and over an "and" that belongs to it."""
+        at = end
+        while at < min(end + LONGEST_INSIDE, len(self._tokens) - 1) and self._line.has("inside_names", at):
+            at += 1
+        if (
+            end < at < len(self._tokens) - 1
+            and self._tokens[at].text == "."
+            and self._line.has("abbreviations", at - 1)
+        ):
+            at += 1
+        if at == end and self._line.has("and_words", end) and self._may_join(first, end):
+            at += 1
+            while at < len(self._tokens) - 1 and self._line.has("inside_names", at):
+                at += 1
+            if at > end + 1 and any(self._line.has(kind, at) for kind in ("kinds", "heads", "heads_with_and")):
+                return None  # Behind "and the", a kind begins the next name ("Empresa Honda y el Cuerpo de Bomberos").
+            if self._line.has("legal_forms", at) or self._line.has("kinds", at):
+                return None
+        form = end - 1 - (self._tokens[end - 1].text == ".")
+        if at > end and self._line.has("legal_forms", form) and self._line.has("legal_forms", at):
+            return at + 1  # "sp. z o.o." has a small word in it.
+        return at + 1 if at > end and at not in self._line.taken and self._line.is_nameish(at) else None
+
+    def _may_join(self, first: int, and_: int) -> bool:
+        """Say whether an "and" may belong to the name: once, behind an "of" or before a last word ("Folk och Data")."""
+        inside = range(first + 1, and_)
+        if not self._line.has("heads_with_and", first) or any(self._line.has("and_words", i) for i in inside):
+            return False
+        return any(self._line.has("inside_names", i) for i in inside) or not self._line.is_nameish(and_ + 2)
+
+    def _small_words(self, first: int, end: int) -> int | None:
+        """Pass over the small words beside a kind of organisation ("Ústav kybernetického práva")."""
+        at = end
+        while at < len(self._tokens) and (self._belongs(at) or self._is_small_and(at)):
+            at += 1
+        while at > end and (self._line.has("prepositions", at - 1) or self._line.has("articles", at - 1)):
+            at -= 1
+        return at if at > end and any(self._line.has("kinds", i) for i in range(first, at)) else None
+
+    def _is_small_and(self, at: int) -> bool:
+        """Recognise the "and" between two small words of one name ("Институт права и безопасности")."""
+        behind = at + 1 < len(self._tokens) and self._belongs(at + 1) and not self._line.has("kinds", at + 1)
+        return (
+            self._line.has("and_words", at)
+            and behind
+            and self._line.has("small_in_names", at - 1)
+            and self._belongs(at - 1)
+        )
+
+    def _is_inner(self, at: int) -> bool:
+        """Recognise "de", "la" and their apostrophe, where a language says that they stand inside such names."""
+        token = self._tokens[at]
+        inner = self._line.has("inside_names", at) and token.text.islower()
+        return self._line.has("small_in_names", at) and (inner or token.text in {"'", "’"})
+
+    def _belongs(self, at: int) -> bool:
+        if self._is_inner(at) and at not in self._line.taken:
+            return True
+        known = at in self._line.told or self._line.has("common", at) or self._line.has("and_words", at)
+        token = self._tokens[at]
+        small = token.is_word and not token.is_capital and not known and at not in self._line.taken
+        return small and (self._line.has("small_in_names", at) or self._line.has("kinds", at))
+
+    def _description(self, first: int, end: int) -> int | None:
+        """Pass over what an organisation of this kind is about: "Union des commerçantes de Faso-Est"."""
+        kind = self._line.has("heads", first) or self._line.has("heads_with_and", first)
+        if not (kind and self._tokens[first].is_capital and self._line.is_small(end)):
+            return None
+        last = min(end + LONGEST_DESCRIPTION, len(self._tokens))
+        at = next((i for i in range(end, last) if not self._line.is_small(i)), last)
+        return at + 1 if self._line.has("inside_names", at - 1) and self._line.is_nameish(at) else None
+
+    def _bracket(self, at: int) -> int | None:
+        """Take an acronym or a second name in brackets along: one to three words, all of a name."""
+        opened = self._tokens[at].text in {"(", "（"}
+        for end in range(at + 2, min(at + 5, len(self._tokens))) if opened else ():
+            if self._tokens[end].text in {")", "）"}:
+                inner = range(at + 1, end)
+                return end + 1 if all(self._line.is_nameish(i) or self._is_form(i) for i in inner) else None
+        return None
+
+    def _is_form(self, at: int) -> bool:
+        return self._line.has("legal_forms", at) or self._tokens[at].text == "."
+
+    def _fields(self, first: int, end: int) -> int | None:
+        """Take along what a ministry is for, where a second "and" shows that the list goes on behind it.
+
+        "Ministry of Commerce, Textiles and Postal Services and Frontier Hospital" names two.
+        """
+        at, ands = end, 0
+        while self._line.has("heads_with_and", first) and at < len(self._tokens) - 1 and ands == 0:
+            ands += self._line.has("and_words", at)
+            if not (ands or self._tokens[at].text == ",") or not self._line.is_nameish(at + 1):
+                return None
+            last = at + 1
+            while self._line.is_nameish(last):
+                last += 1
+            if any(self._line.has(kind, i) for kind in ("heads", "heads_with_and") for i in range(at, last)):
+                return None
+            at = last
+        return at if ands and self._tokens[end].text == "," and self._line.has("and_words", at) else None
+
+    def _quoted(self, at: int) -> int | None:
+        """Give the end of a name in quotation marks: a few words that begin with a capital (or have none at all)."""
+        closing = QUOTES.get(self._tokens[at].text, "")
+        for end in range(at + 2, min(at + LONGEST_QUOTED, len(self._tokens))) if closing else ():
+            if self._tokens[end].text in closing:
+                inner = self._tokens[at + 1 : end]
+                free = not any(i in self._line.taken for i in range(at, end))
+                named = inner[0].is_capital or inner[0].text.lower() == inner[0].text.upper()
+                return end + 1 if free and named and all(t.is_word or t.text in "-&." for t in inner) else None
+        return None
+
+    def _is_epithet(self, at: int) -> bool:
+        """Recognise a common word with a capital inside a name ("Alba Nuova")."""
+        return self._tokens[at].is_capital and self._line.has("generic", at)
