@@ -32,6 +32,8 @@ STRENGTH = 0.3
 BINS = 5
 FEWEST = 4
 """So many answers must have a sign, or it gets no weight."""
+UNREAD = -2.0
+"""No labelled post is in a language without words, so this is set: a signature may well be overlooked there."""
 
 Answer = tuple[Signs, bool]
 
@@ -114,6 +116,7 @@ def main() -> None:
     """Fit, write, and tell how good the numbers are on the part that was not fitted on."""
     given = answers(DATA / "calibrate")
     models = {question: fit(given[question]) for question in Question}
+    models[Question.MENTION]["unread"] = UNREAD
     write(models)
     fitted = Calibration(models)
     sure: dict[str, list[tuple[float, bool]]] = {}
