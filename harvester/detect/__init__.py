@@ -4,8 +4,8 @@
     detect    text -> subject -> sentences with their cues and names -> claims -> verdict
 
 Everything here is pure: the same post and the same rules give the same finding, so stored posts can be judged anew.
-The rules are the code of this room, `config/campaign.toml` and `config/lexicon/*.toml`; `rules_version` is a hash of
-all three.
+The rules are the code of this room with the fitted `calibration.toml`, `config/campaign.toml` and
+`config/lexicon/*.toml`; `rules_version` is a hash of them all.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from harvester.config import Campaign
@@ -108,9 +109,8 @@ class Detector:
 
     def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
         """Read with the words of the post's own language and of English, and with all where those have no act."""
-        codes = [c for c in dict.fromkeys((code, LINGUA_FRANCA)) if c in self._grammars]
-        readers = [self._reader(post, text, subject, codes[:n]) for n in range(1, len(codes) + 1)]
-        readers = [reader for reader in readers if reader.has_acts] or [self._reader(post, text, subject, [])]
+        voices = list(writers(post, self._all_words))
+        readers = self._readers(post, text, subject, code, voices[0][1].name)
         if not readers[-1].has_acts:
             return []
         stops = readers[0].words.every("abbreviations")
@@ -127,34 +127,26 @@ class Detector:
             told = new or told
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
-        return verdict.claims(drafts, subject, list(writers(post, self._all_words)))
+        return verdict.claims(drafts, subject, voices)
 
-    def _reader(self, post: Post, text: Folded, subject: Subject, codes: list[str]) -> Reader:
-        """Make what reads `post` with the words of the languages `codes`, or of all."""
-        held = (*subject.names, *subject.others)
-        cues = self._cues.find(text, codes[0] if codes else None, held)
-        if codes[1:]:
-            own = self._joint_words(codes[:1])
-            more = self._cues.find(text, codes[1], held)
-            more = [cue for cue in more if not own.is_small(text.original[slice(*cue.span)])]
-            cues = outermost([*cues, *more], text.original)
-        post_author = next(author for _, author in writers(post, self._all_words))
-        words = self._joint_words(codes)
+    def _readers(self, post: Post, text: Folded, subject: Subject, code: str, author: str) -> list[Reader]:
+        """Make what reads `post` with the words of its language, with English ones too, or with all languages'."""
         shown = {handle: clean_name(name, self._all_words) or name for handle, name in post.mentions.items()}
-        return Reader(
-            text.original,
-            tuple(cues),
-            subject,
-            words,
-            shown,
-            author=post_author.name,
-            is_note=not post.title,
-        )
+        make = partial(Reader, text.original, subject=subject, mentions=shown, author=author, is_note=not post.title)
+        held = (*subject.names, *subject.others)
+        codes = [c for c in dict.fromkeys((code, LINGUA_FRANCA)) if c in self._grammars]
+        made: list[Reader] = []
+        for number, each in enumerate(codes, 1):
+            cues = self._cues.find(text, each, held)
+            if made:
+                foreign = (cue for cue in cues if not made[0].words.is_small(text.original[slice(*cue.span)]))
+                cues = outermost([*made[0].cues, *foreign], text.original)
+            made.append(make(tuple(cues), words=self._joint_words(codes[:number])))
+        acting = [reader for reader in made if reader.has_acts]
+        return acting or [make(tuple(self._cues.find(text, None, held)), words=self._all_words)]
 
     def _joint_words(self, codes: list[str]) -> SmallWords:
-        """Give the small words of `codes` (all languages' if empty), joined once."""
-        if not codes:
-            return self._all_words
+        """Give the small words of `codes`, joined once."""
         if tuple(codes) not in self._words:
             self._words[tuple(codes)] = SmallWords([self._grammars[code] for code in codes])
         return self._words[tuple(codes)]
