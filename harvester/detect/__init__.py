@@ -127,7 +127,7 @@ class Detector:
             told = new or told
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
-        return verdict.claims(drafts, subject, voices)
+        return verdict.claims(drafts, voices)
 
     def _readers(self, post: Post, text: Folded, subject: Subject, code: str, author: str) -> list[Reader]:
         """Make what reads `post` with the words of its language, with English ones too, or with all languages'."""

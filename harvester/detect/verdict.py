@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -13,26 +12,20 @@ from harvester.detect.subject import Subject
 from harvester.detect.text import fold
 from harvester.model import Author, Claim, ClaimKind, Label, Reason
 
-START = -2.6
-"""What has to be outweighed before a claim is believed at all."""
 CONTRADICTED = -1.5
 
 
-def confidence(reasons: Iterable[Reason], start: float) -> float:
-    """Give the logistic of `start` and the weights, rounded to three places."""
-    return round(1 / (1 + math.exp(-(start + sum(reason.weight for reason in reasons)))), 3)
+def claims(drafts: Iterable[Draft], writers: Sequence[tuple[int, Author]]) -> list[tuple[Claim, Draft]]:
+    """Give the likeliest claim for each organisation, signatures first; how sure they are is said later.
 
-
-def claims(
-    drafts: Iterable[Draft], subject: Subject, writers: Sequence[tuple[int, Author]]
-) -> list[tuple[Claim, Draft]]:
-    """Give one claim for each organisation and kind, signatures first; `writers` say "we", each from a place on."""
+    `writers` say "we", each from a place on.
+    """
     best: dict[tuple[str, bool], tuple[Claim, Draft]] = {}
     for draft in drafts:
         author = next(author for place, author in reversed(writers) if place <= draft.span[0])
-        claim = _claim(draft, subject, author)
+        claim = _claim(draft, author)
         key = (fold(claim.organisation), claim.kind.is_signature)
-        if key not in best or best[key][0].confidence < claim.confidence:
+        if key not in best or _weight(best[key][1]) < _weight(draft):
             best[key] = (claim, draft)
     _contradict(best)
     found = sorted(best.values(), key=lambda pair: (not pair[0].kind.is_signature, pair[0].span))
@@ -49,25 +42,26 @@ def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
         kind = claim.kind if last else ClaimKind.REPORTS
         detail = "the same post says that it did not sign"
         reason = Reason(rule="contradicted", detail=detail, weight=CONTRADICTED, span=denied[1].span)
-        sure = confidence((*draft.reasons, reason), START)
-        reasons = (*draft.reasons, reason)
         best[name, kind.is_signature] = (
-            dataclasses.replace(claim, kind=kind, confidence=min(sure, claim.confidence)),
-            dataclasses.replace(draft, reasons=reasons),
+            dataclasses.replace(claim, kind=kind),
+            dataclasses.replace(draft, reasons=(*draft.reasons, reason)),
         )
         if not last:
             del best[name, True]
 
 
-def _claim(draft: Draft, subject: Subject, author: Author) -> Claim:
-    sure = confidence((*draft.reasons, *subject.reasons), START)
+def _weight(draft: Draft) -> float:
+    return sum(reason.weight for reason in draft.reasons)
+
+
+def _claim(draft: Draft, author: Author) -> Claim:
     name = author.name if draft.name is None else draft.name
     own = draft.name is None or fold(name) == fold(author.name)
     return Claim(
         kind=draft.kind,
         organisation=name,
         span=draft.name_span or draft.span,
-        confidence=sure,
+        confidence=0.0,
         handle=author.handle if own else draft.handle,
         domain=author.domain if own else "",
     )
