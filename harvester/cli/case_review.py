@@ -98,8 +98,11 @@ class Table:
     def _judge(self, case: Case, relation: Relation, others: list[OrganisationId]) -> None:
         from harvester.jobs import judgements
 
-        said = [judgements.judge(self.office, relation, other, case.organisation.id, by=self.by) for other in others]
+        said: list[Judgement] = []
+        # Before the first of them: if the second is refused, the first can still be taken back.
         self.undo.append(partial(self._take_back, said))
+        new = case.organisation.id
+        said.extend(judgements.judge(self.office, relation, other, new, by=self.by) for other in others)
         with self.office.store.read() as shelves:
             for one in said:
                 show.say(f"{judgements.told(shelves, one)}.")
