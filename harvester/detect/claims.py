@@ -81,7 +81,17 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         made += _by(who, kind, act.span, reasons)
         if act.meaning in NAMES_FOLLOW - _LIKEWISE and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(KINDS[act.meaning], act.span, (_said(sentence, act, KINDS[act.meaning]), tie), name="")
-    return made, Earlier(sentence.leading_group or earlier.group, earlier.kind, awaited)
+    return made, Earlier(_leading(sentence, words) or earlier.group, earlier.kind, awaited)
+
+
+def _leading(sentence: Sentence, words: SmallWords) -> Group | None:
+    """Give whom a later sentence means by "the company"; in "Break-in at X" that is X."""
+    first = sentence.leading_group
+    if first and len(sentence.groups) > 1 and first is sentence.groups[0] and first.names[0].last == 1:
+        between = sentence.words_between(first.end, sentence.groups[1].start)
+        if [words.has("at_words", token.folded) for token in between] == [True]:
+            return sentence.groups[1]
+    return first
 
 
 def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:

@@ -91,6 +91,8 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
         return True
     if act.meaning is Role.SIGNATORY and any(t.text in ":：" and t.start >= act.span[1] for t in sentence.tokens):
         return True
+    if act.meaning is Role.SIGNED and following is not None and following.text in ":：":
+        return True
     end = min(clause[1], *spoken_for, clause[1])
     tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
     if subject := _subject_behind(sentence, act, clause, words):

@@ -151,12 +151,16 @@ class NameFinder:
             return None
         start, end = span
         text = self._text[start:end]
-        for ending in ("'s", "’s"):
+        for ending in ("'s", "’s", *self._owner_ends(last)):
             text = text.removesuffix(ending)
         text, start = _unquoted(text, start)
         if (place := self._place(first, last)) is not None:
             text = self._text[start : self._tokens[place - 1].end]
         return Name(text, (start, start + len(text)), first, last)
+
+    def _owner_ends(self, last: int) -> Sequence[str]:
+        """Give the endings of an owner where the name's own officer follows ("Lettlands Botschafter")."""
+        return self._line.words.written("owner_ends") if self._line.has("titles", last) else ()
 
     def _place(self, first: int, last: int) -> int | None:
         """Give where " of Lagos" begins behind a name of no kind that has an "of" itself ("University of Lagos")."""

@@ -26,7 +26,8 @@ class Runs:
             self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1)
         ):
             return None
-        end = self._quoted(at) or (at + 1 if self._line.is_nameish(at) or self.is_head(at) else None)
+        begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at)
+        end = self._quoted(at) or (at + 1 if begins else None)
         while end is not None:
             longer = self._continued(at, end)
             if longer is None:
@@ -37,6 +38,11 @@ class Runs:
     def is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
         return self._line.has("heads", at) and at not in self._line.taken and self._inside(at, at + 1) is not None
+
+    def _is_kind_of(self, at: int) -> bool:
+        """Recognise "Rederiet Terna" ("the shipping company Terna"), though "Rederiet" alone is no name."""
+        kind = self._tokens[at].is_capital and self._line.has("kinds", at) and self._line.has("common", at)
+        return kind and at not in self._line.taken and self._line.is_nameish(at + 1)
 
     def _continued(self, first: int, end: int) -> int | None:
         """Give the end after one more piece of the name, or None where it ends."""
@@ -99,6 +105,8 @@ class Runs:
         form = end - 1 - (self._tokens[end - 1].text == ".")
         if at > end and self._line.has("legal_forms", form) and self._line.has("legal_forms", at):
             return at + 1  # "sp. z o.o." has a small word in it.
+        if end - 1 > first and self._tokens[end - 1].is_capital and self._line.has("legal_forms", end - 1):
+            return None  # A legal form ends a name ("Oberau GmbH im Verzeichnis").
         return at + 1 if at > end and at not in self._line.taken and self._line.is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:

@@ -6,7 +6,7 @@ from harvester.detect.actor import NOBODY, Who, author
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import TAIL_WORDS, has_comma, words_apart
+from harvester.detect.nearness import COMMAS, NEAR_WORDS, has_comma, words_apart
 from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
@@ -38,14 +38,32 @@ def meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
     """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
     for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
-        near = start <= cue.span[0] < act.span[0] and words_apart(sentence, cue.span[1], act.span[0]) <= TAIL_WORDS
+        begin = _past_aside(sentence, cue, act)
+        near = start <= cue.span[0] < act.span[0] and words_apart(sentence, begin, act.span[0]) <= NEAR_WORDS
         if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
             return author(sentence, cue)
+        earlier = earlier or _before_clause(sentence, start)
         if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
             return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
     return None
+
+
+def _before_clause(sentence: Sentence, start: int) -> Group | None:
+    """Give whom the sentence names last before the clause at `start` ("In X's yearly report: the bank has signed")."""
+    return next((group for group in reversed(sentence.groups) if group.end <= start), None)
+
+
+def _past_aside(sentence: Sentence, cue: Cue, act: Cue) -> int:
+    """Give where the words begin that part `cue` from `act`, past what stands in commas right behind `cue`.
+
+    In "the company, which joined the Call last year, ..." the act itself stands there.
+    """
+    commas = [t.start for t in sentence.tokens if t.text in COMMAS and cue.span[1] <= t.start < act.span[0]]
+    if not commas or sentence.words_between(cue.span[1], commas[0]):
+        return cue.span[1]
+    return commas[1] if len(commas) > 1 else act.span[0]
 
 
 def _is_authors(sentence: Sentence, cue: Cue) -> bool:

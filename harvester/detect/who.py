@@ -108,6 +108,8 @@ def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
     for begin in dict.fromkeys((act.head_end, act.span[1])):
         group = next((g for g in sentence.groups if g.start >= begin), None)
         between = sentence.words_between(begin, group.start) if group else []
+        if between and not between[-1].is_capital and len(between) <= TAIL_WORDS:
+            between.pop()  # A noun may say what X is ("the accession of brewer X").
         if group and all(words.is_small(t.folded) or words.has("generic", t.folded) for t in between):
             return _owns(group)
     return None
