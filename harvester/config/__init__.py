@@ -26,6 +26,7 @@ from harvester.config.tables import (
     SmtpSettings,
     Source,
     Terms,
+    TranslationWords,
 )
 from harvester.errors import ConfigError
 
@@ -39,6 +40,7 @@ __all__ = [
     "SmtpSettings",
     "Source",
     "Terms",
+    "TranslationWords",
     "check_options",
     "find_folder",
     "load",

@@ -149,6 +149,17 @@ class Campaign(Table):
 Ideas = tuple[Annotated[Words, Field(min_length=1)], ...]
 
 
+class TranslationWords(Table):
+    """`[translation]` in `config/organisations.toml`: which names of like meaning are one name in two languages."""
+
+    everywhere: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    sole: frozenset[tuple[str, str]] = frozenset()
+    twins: frozenset[str] = frozenset()
+    synonyms: frozenset[str] = frozenset()
+
+
 class OrganisationWords(Table):
     """`config/organisations.toml`: what names of organisations are made of; the file says what each list is for."""
 
@@ -174,3 +185,4 @@ class OrganisationWords(Table):
     also: Words = ()
     shared_hosts: Words = ()
     han: str = ""
+    translation: TranslationWords = TranslationWords()

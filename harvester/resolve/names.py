@@ -85,7 +85,9 @@ class NameComparer:
             likeness = Likeness.TRANSLATED if alphabets else Likeness.PARTLY
             return NameLikeness(likeness, 0.97, f"the same letters in another script: {other.text}", form, other)
         found = align(self._vocabulary.read(form.core), self._vocabulary.read(other.core), self._weight)
-        pair = Pair(form, other, mention, entry, self._vocabulary.gazetteer.city_countries)
+        pair = Pair(
+            form, other, mention, entry, self._vocabulary.gazetteer.city_countries, self._vocabulary.translation
+        )
         likeness, words = _judge(found, pair)
         return NameLikeness(likeness, found.share, f"{words}: {other.text}", form, other)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from harvester.config import TranslationWords
 from harvester.model import Category
 from harvester.resolve import normal
 from harvester.resolve.align import Alignment, Bond
@@ -19,52 +20,20 @@ SPELLING = 2
 """Letters by which spellings of one word differ at most: centre and center, institut and institute."""
 FEW_IDEAS = 3
 GENERAL = frozenset({Role.KIND, Role.FIELD, Role.TERRITORY, Role.UNIT})
-# Every town has one of these, and its name need not say which town.
-_EVERYWHERE = frozenset(
-    {"chamber", "club", "school", "college", "hospital", "clinic", "library", "museum", "church", "court", "city",
-     "region", "province", "county", "party"}
-)  # fmt: skip
-# Of a body of the world or of a continent there is one only, unlike "international centres" and "European institutes".
-_SCOPES = frozenset({"world", "international", "european", "african", "nations"})
-_BODIES = frozenset(
-    {"organization", "committee", "commission", "union", "court", "fund", "agency", "bank", "federation",
-     "confederation", "council", "parliament", "community"}
-)  # fmt: skip
-# Names of two ideas that only one body has. "European council" is none: the Council of Europe is another.
-_SOLE = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("commission", "european"), ("parliament", "european"), ("commission", "african"), ("parliament", "african"),
-        ("union", "african"), ("bank", "world"),
-    )
-)  # fmt: skip
-# Where "X University" and "University of X" are two: York, Miami, Seoul, Nagasaki, Taipei, Manila.
-_TWINS = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "KR", "JP", "TW", "PH"})
 _ENGLISH_ENDING = re.compile("(?:tific|tic|ical|ional|ial|al|ic|ies|ing|ers|er|ian|s)$")
 _IDEA_ENDING = re.compile("(?:ology|icity|icine|ation|cy|ce|er|y|e)$")
-# English words that are no form of the English word for their idea. Two of them are two names, not a translation.
-_SYNONYMS = frozenset(
-    {"accelerator", "advocates", "aeronautics", "aerospace", "africa", "asia", "assurance", "attorneys",
-     "auto", "automotive", "bar", "borough", "bureau", "center", "collaboration", "collective", "communal",
-     "computing", "cooperative", "defense", "doctor", "doctors", "electoral", "enterprise", "enterprises",
-     "euro", "europe", "fiscal", "global", "hub", "humanitarian", "info", "informatics", "journalists",
-     "judicial", "lab", "labor", "labs", "legal", "mail", "makers", "manufacturers", "medical",
-     "municipality", "nationwide", "networks", "normative", "offices", "oncology", "postal", "power", "rail",
-     "regulator", "regulatory", "reinsurance", "relations", "republican", "revenue", "schooling", "states",
-     "tech", "technical", "telecommunication", "telecommunications", "telegraph", "telephone", "town",
-     "trade", "trading", "tribunal"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A form of the mention beside a form of an entry; `city_countries` tells where a city is (ISO code)."""
+    """A form of the mention beside one of an entry; `city_countries` tells where a city is (ISO code)."""
 
     form: Form
     other: Form
     mention: Entry
     entry: Entry
     city_countries: Mapping[str, str]
+    words: TranslationWords
 
 
 # Case endings of names in Slavic languages, in Latin letters: Tarasa, Jaworskiej, Shevchenka.
@@ -110,7 +79,7 @@ def is_translation(found: Alignment, pair: Pair) -> bool:
 def _may_have_twin(found: Alignment, pair: Pair) -> bool:
     """Say whether another university may be called so: "Universidad de Miami" is not Miami University."""
     alone = len(found.pairs) == 2 and "university" in _ideas(found)  # noqa: PLR2004 -- its kind and its name
-    return alone and (not pair.entry.country or pair.entry.country in _TWINS)
+    return alone and (not pair.entry.country or pair.entry.country in pair.words.twins)
 
 
 def _are_two_languages(found: Alignment, pair: Pair) -> bool:
@@ -122,14 +91,14 @@ def _are_two_languages(found: Alignment, pair: Pair) -> bool:
         return True
     general = [(a, b) for a, b, bond in found.pairs if a.role in GENERAL and bond is Bond.IDEA]
     unlike = [(a, b) for a, b in general if OSA.distance(a.text, b.text) > SPELLING]
-    english = [[is_english(words[side]) for words in unlike] for side in (0, 1)]
+    english = [[_is_english(words[side], pair.words.synonyms) for words in unlike] for side in (0, 1)]
     return not unlike or any(all(one) and not any(other) for one, other in (english, english[::-1]))
 
 
-def is_english(word: Word) -> bool:
-    """Say whether a general word is a form of its idea's English name: "industries", "strategic"."""
+def _is_english(word: Word, synonyms: Container[str]) -> bool:
+    """Say whether a general word is a form of its idea's English name ("industries"), or an English synonym of it."""
     text = word.text.replace("isation", "ization")
-    if text.removesuffix("s") == word.idea.removesuffix("s") or text in _SYNONYMS:
+    if text.removesuffix("s") == word.idea.removesuffix("s") or text in synonyms:
         return True
     stem = _ENGLISH_ENDING.sub("", text)
     return stem != text and stem == _IDEA_ENDING.sub("", word.idea)
@@ -144,12 +113,12 @@ def _is_sole(found: Alignment, pair: Pair) -> bool:
     """Say whether general words alone tell of one body: in a country that both name, or in the world."""
     mention, entry = pair.mention, pair.entry
     ideas = _ideas(found)
-    if len(found.pairs) >= FEW_IDEAS and not ideas & _EVERYWHERE and mention.country:
+    if len(found.pairs) >= FEW_IDEAS and not ideas & pair.words.everywhere and mention.country:
         return mention.country == entry.country
     if entry.category is Category.PRIVATE_SECTOR or (mention.country and mention.country != entry.country):
         return False
-    is_body = len(ideas) >= FEW_IDEAS and bool(ideas & _SCOPES) and bool(ideas & _BODIES)
-    return is_body or (ideas in _SOLE and len(found.pairs) == len(ideas))
+    is_body = len(ideas) >= FEW_IDEAS and bool(ideas & pair.words.scopes) and bool(ideas & pair.words.bodies)
+    return is_body or (tuple(sorted(ideas)) in pair.words.sole and len(found.pairs) == len(ideas))
 
 
 def _is_seated(found: Alignment, pair: Pair) -> bool:
@@ -159,9 +128,9 @@ def _is_seated(found: Alignment, pair: Pair) -> bool:
         return False
     ideas = _ideas(found)
     if "post" in ideas and entry.country in ideas:
-        return entry.country not in _TWINS
+        return entry.country not in pair.words.twins
     if entry.country not in {pair.city_countries.get(idea) for idea in ideas}:
         return False
     if "city" in ideas:
         return entry.category in {None, Category.PUBLIC_AUTHORITY}
-    return "university" in ideas and entry.country not in _TWINS
+    return "university" in ideas and entry.country not in pair.words.twins

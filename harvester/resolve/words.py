@@ -37,6 +37,7 @@ class Vocabulary:
         self._own_states = words.states
         self._own_cities = words.cities
         self._people_words = {" ".join(self.tokens(word)): row[0] for row in words.peoples for word in row[1:]}
+        self.translation = words.translation
         self.shared_hosts = frozenset(words.shared_hosts)
         self.links = frozenset(chain.from_iterable(map(self.tokens, words.links)))
         self._articles = frozenset(chain.from_iterable(map(self.tokens, words.articles)))
