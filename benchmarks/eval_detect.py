@@ -8,6 +8,7 @@ Organisation names are compared folded; any spelling in `accept` counts. The las
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from harvester.text import plain_text
 HERE = Path(__file__).parents[1]
 DEVELOPMENT = HERE.parent / "shared" / "data" / "announcements-dev.jsonl"
 SURE = 0.9
+HREF = re.compile(r'href="([^"]+)"')
 
 
 @dataclass
@@ -100,7 +102,7 @@ def as_post(row: dict[str, Any]) -> Post:
     return Post(
         id=PostId(str(row.get("id", ""))), source=SourceName("eval"), url=row.get("url", ""), author=author,
         title=plain_text(row.get("title") or ""), text=plain_text(row["text"]), published_at=None,
-        language=row.get("lang") or "", mentions=row.get("mentions", {}),
+        language=row.get("lang") or "", mentions=row.get("mentions", {}), links=tuple(HREF.findall(row["text"])),
     )  # fmt: skip
 
 

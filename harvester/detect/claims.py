@@ -24,6 +24,8 @@ _WEIGHTS = {
     Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
 }  # fmt: skip
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
+SHORT_WORDS = 4
+"""A sentence of so few words that ends in "not" denies what was told right before."""
 _BULLETS = frozenset("-–—•*·▪▫◦‣→✅✔✓☑🔹🔸👉➡")
 
 
@@ -129,7 +131,16 @@ def doubted(draft: Draft, cue: Cue, text: str) -> Draft:
 
 def correction(sentence: Sentence) -> Cue | None:
     """Give the words by which the sentence says that something is wrong ("this is not true"), if it does."""
-    return next((cue for cue in sentence.cues if cue.meaning is Role.CORRECTS), None)
+    return next((cue for cue in sentence.cues if cue.meaning is Role.CORRECTS), None) or _denial(sentence)
+
+
+def _denial(sentence: Sentence) -> Cue | None:
+    """Recognise "They have not.": a few words, of which the last says no, and nobody else who has not."""
+    said = sentence.words_between(*sentence.span)
+    apart = sentence.acts or sentence.groups or sentence.is_question or len(said) > SHORT_WORDS
+    if not said or apart or any(cue.meaning in {Role.WE, Role.I} for cue in sentence.cues):
+        return None
+    return next((cue for cue in sentence.cues if cue.meaning is Role.NOT and cue.span[1] == said[-1].end), None)
 
 
 def taken_back(told: Iterable[Draft], wrong: Iterable[Draft], sentence: Sentence, cue: Cue) -> Iterator[Draft]:

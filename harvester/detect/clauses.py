@@ -131,6 +131,8 @@ class Reader:
         pieces = tuple(tokens(self._text, *span))
         names = [quote for quote in within(self._quoted, span) if self._is_name(quote, pieces, calls)]
         cues = tuple(cue for cue in cues if not any(start < cue.span[0] < end for start, end in names))
+        if not _is_headline(pieces):
+            cues = tuple(cue for cue in cues if cue.meaning in ACTS or not _is_amid_capitals(cue, pieces))
         holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in _held(cue, pieces))]
         taken = _covered(pieces, holders)
         told = _covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
@@ -180,6 +182,13 @@ def _is_headline(pieces: Sequence[Token]) -> bool:
     """Say whether nearly all longer words have a capital, so that one inside a name says nothing."""
     longer = [token for token in pieces if token.is_word and len(token.text) >= HEADLINE_WORD]
     return HEADLINE_SHARE * len(longer) <= sum(token.is_capital for token in longer)
+
+
+def _is_amid_capitals(cue: Cue, pieces: Sequence[Token]) -> bool:
+    """Say whether `cue` begins inside a name: its first word has a capital, and so have those around it."""
+    at = next((i for i, token in enumerate(pieces) if token.start == cue.span[0]), 0)
+    around = pieces[at - 1 : at + 2]
+    return at > 0 and len(around) == len("ABC") and all(token.is_capital for token in around)
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:

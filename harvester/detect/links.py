@@ -10,6 +10,9 @@ from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
+_NAMED = frozenset({Role.SIGNATORY, Role.WE_SIGNED})
+"""Acts whose words alone say enough ("we are a signatory and ...")."""
+
 
 def link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     """Say how `act` is tied to the Call, or None if it is about something else."""
@@ -94,7 +97,10 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
     if act.meaning is Role.SIGNED and following is not None and following.text in ":：":
         return True
     end = min(clause[1], *spoken_for, clause[1])
-    tail = [t for t in sentence.words_between(act.span[1], end) if not words.has("common", t.folded)]
+    whole = sentence.words_between(act.span[1], end)
+    joined = next((i for i, token in enumerate(whole) if i and words.has("and_words", token.folded)), len(whole))
+    joined = 0 if act.meaning in _NAMED and whole and words.has("and_words", whole[0].folded) else joined
+    tail = [token for token in whole[:joined] if not words.has("common", token.folded)]
     if subject := _subject_behind(sentence, act, clause, words):
         tail = [t for t in tail if not subject.start <= t.start < subject.end]
     return len(tail) <= TAIL_WORDS and not any(t.is_capital for t in tail)

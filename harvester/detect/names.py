@@ -18,7 +18,7 @@ from harvester.model import Span
 NOUNS_BEFORE = 5
 PLACED_FROM = 2
 """A name of at least so many words may be followed by its place."""
-_COMMAS = frozenset(",&、،·•，")
+_COMMAS = frozenset(",;&、،·•，；")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
 _GLUED_GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?|(?:(?!。|、)[^.,;:!?]){0,24}?)"
 _TAIL = re.compile(_ANY)
 _BLANKS = re.compile(r"[ \-]*")
+LONGEST_WORD = 40
 GAP = "..."
 EXACT = "!"
 PARAGRAPH = "\n\n"
@@ -156,7 +157,11 @@ class Phrasebook(Generic[T]):
         for phrase, place, hole in self._book(group).matches(folded.text):
             hit = Hit(folded.span(*place), phrase.meaning, folded.span(*hole) if hole else None)
             crosses = hit.hole and PARAGRAPH in folded.original[slice(*hit.hole)]
-            if crosses or any(_overlaps(held, part) for part in hit.parts):
+            if (
+                crosses
+                or (hit.hole and _begins_in_name(folded.original, hit.span))
+                or any(_overlaps(held, part) for part in hit.parts)
+            ):
                 continue
             if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
                 found.append((phrase.rank, hit))
@@ -168,6 +173,20 @@ class Phrasebook(Generic[T]):
         if group not in self._books:
             self._books[group] = _Book((rank, e) for rank, e in self._entries if group is None or e.group == group)
         return self._books[group]
+
+
+def _begins_in_name(text: str, place: Span) -> bool:
+    """Say whether a phrase begins amid capitals and goes on without them ("Mekong [Press Council has to]")."""
+    before = text[max(0, place[0] - LONGEST_WORD) : place[0]].split()[-1:]
+    words = text[slice(*place)].split()
+    capitals = [word[0].isupper() for word in (*before, *words)]
+    return (
+        bool(before)
+        and before[0][-1].isalnum()
+        and len(capitals) > len("ABC")
+        and all(capitals[: len("ABC")])
+        and not all(capitals)
+    )
 
 
 @cache

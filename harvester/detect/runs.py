@@ -48,12 +48,7 @@ class Runs:
         """Give the end after one more piece of the name, or None where it ends."""
         if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end):
             return None
-        if (
-            self._line.is_nameish(end)
-            or self._is_epithet(end)
-            or self._line.has("legal_forms", end)
-            or self._is_dotted(end)
-        ):
+        if self._line.is_nameish(end) or self._is_epithet(end) or self._is_legal_form(end) or self._is_dotted(end):
             return end + 1
         token, following = self._tokens[end], end + 1
         plural = token.text in {"'", "’"} and self._tokens[end - 1].end == token.start
@@ -67,6 +62,11 @@ class Runs:
             return end + 2
         longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
         return longer or self._small_words(first, end) or self._description(first, end)
+
+    def _is_legal_form(self, at: int) -> bool:
+        """Recognise "plc"; but "as" in small letters is a word of its own where it may join names ("as well as")."""
+        joins = self._line.has("and_words", at) and self._tokens[at].text.islower()
+        return self._line.has("legal_forms", at) and not joins
 
     def _is_titled(self, at: int) -> bool:
         """Recognise where a person begins behind an organisation ("Alder Bank CEO Jane Doe")."""

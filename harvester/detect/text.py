@@ -129,9 +129,10 @@ _TOKEN = re.compile(
     rf"|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
-    r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))"
+    r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))|\bRT:?\s+@[\w.@-]*\w\s*:(?=\s)"
 )
 _CLOSING = "\"'»”’)]"
+_REPOSTED = "RT"
 _WRAPPED = 60
 LONGEST = 600
 """A sentence of more characters is cut at a blank: nobody writes one, and the work on one grows with its square."""
@@ -148,12 +149,13 @@ def sentences(
     """Yield the spans of the sentences of `text`; the title, up to `title_end`, ends one too.
 
     A legal form's dot ends one only before a capital ("... Mangue Labs Ltda. Bancos públicos").
+    The head of a repost ("RT @x:") is none, and belongs to none.
     A line break ends a sentence unless the line is long and stops in the middle, as wrapped mail does.
     """
     start = 0
     for found in _END.finditer(text):
         if _ends(text, start, found, title_end, (abbreviations, legal_forms)):
-            yield from _cut(text, start, found.end())
+            yield from _cut(text, start, found.start() if found[0].startswith(_REPOSTED) else found.end())
             start = found.end()
     yield from _cut(text, start, len(text))
 

@@ -56,7 +56,7 @@ def kind_of(
         behind = [c for c in _after(sentence, act) if not has_comma(sentence, act.span[1], c.span[0])]
     relative = aside(sentence, act, words)
     scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, relative)]
-    wished = scope if act.meaning in _OPEN else behind
+    wished = scope if act.meaning in _OPEN else [*behind, *_wishes_to_read(sentence, act)]
     if turned := _turned(sentence, act, scope, wished):
         return turned
     if sentence.is_question and not _is_answered(sentence, act):
@@ -66,6 +66,20 @@ def kind_of(
     if kind is ClaimKind.REPORTS and not who.owns:
         return _promised(sentence, act, who, scope)
     return ClaimKind.SIGNS if who.owns else kind, None
+
+
+def _wishes_to_read(sentence: Sentence, act: Cue) -> list[Cue]:
+    """Give the wishes right before a quotation that has `act` in it ("I want to open the paper and see “X signs”")."""
+    start = next((quote[0] for quote in sentence.quoted if quote[0] < act.span[0] < quote[1]), None)
+    before = [cue for cue in sentence.cues if start is not None and cue.span[1] <= start]
+    return [
+        cue
+        for cue in before
+        if cue.meaning in {Role.PLANS, Role.URGES, Role.IF}
+        and start is not None
+        and not has_comma(sentence, cue.span[1], start)
+        and len(sentence.words_between(cue.span[1], start)) <= NEAR_WORDS
+    ]
 
 
 def _turned(sentence: Sentence, act: Cue, scope: list[Cue], wished: list[Cue]) -> tuple[ClaimKind, Reason] | None:

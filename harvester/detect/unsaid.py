@@ -6,7 +6,8 @@ from harvester.detect.actor import NOBODY, Who, author
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, has_comma, words_apart
+from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
+from harvester.detect.phrases import Hit
 from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
@@ -18,9 +19,9 @@ def fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     if first is None or first.meaning is not Role.SIGNED or sentence.groups or act.meaning is not Role.SIGNED:
         return None
     opening = next((token for token in sentence.tokens if token.start >= first.span[0]), None)
-    if opening is None or words.has("openers", opening.folded):
-        return None
     before = [token for token in sentence.tokens if token.is_word and token.start < first.span[0]]
+    if opening is None or any(words.has("openers", token.folded) for token in (*before, opening)):
+        return None
     call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
     if (
         (call and has_comma(sentence, act.span[1], call[0]))
@@ -34,7 +35,7 @@ def fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     return author(sentence, first)
 
 
-def meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
+def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
     """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
     for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
@@ -43,11 +44,22 @@ def meant(sentence: Sentence, act: Cue, earlier: Group | None) -> Who | None:
         if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
             return author(sentence, cue)
         earlier = earlier or _before_clause(sentence, start)
-        if earlier is not None and near and cue.meaning is (Role.SAME if len(earlier.names) == 1 else Role.BOTH):
+        if earlier is not None and near and (cue.meaning is Role.BOTH or len(earlier.names) == 1):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
             return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
-    return None
+    return _own_kind(sentence, act, words)
+
+
+def _own_kind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Recognise "Council is now listed": a clause begins with a word of the author's name that says what it is."""
+    opening = next((t for t in sentence.tokens if t.is_word and t.start >= sentence.clause(act.span)[0]), None)
+    if opening is None or opening.end > act.span[0] or words_apart(sentence, opening.end, act.span[0]) > TAIL_WORDS:
+        return None
+    own = (
+        opening.is_capital and words.has("generic", opening.folded) and opening.folded in fold(sentence.author).split()
+    )
+    return author(sentence, Hit((opening.start, opening.end), Role.WE)) if own else None
 
 
 def _before_clause(sentence: Sentence, start: int) -> Group | None:

@@ -72,6 +72,8 @@ def _is_short_for(claim: Claim, other: Claim) -> bool:
     if claim is other or claim.kind.is_signature != other.kind.is_signature or not claim.organisation:
         return False
     short, long = _words(claim.organisation), _words(other.organisation)
+    if claim.organisation.startswith("@") and len(long) > 1:
+        return _abbreviates(short[0], "".join(long))
     if len(short) < len(long) and any(long[i : i + len(short)] == short for i in range(len(long))):
         return True
     if len(short) == len(long) > 1 and short[1:] == long[1:]:

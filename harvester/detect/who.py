@@ -18,6 +18,7 @@ LISTED_WORDS = 4
 OPENING_WORDS = 3
 """Before a colon, so many words may say who speaks ("We too:")."""
 _POSSESSIVE = ("'", "’")
+_PRONOUNS = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
 
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
@@ -39,7 +40,12 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     if act.meaning is Role.SIGNATURE_OF:
         return _owner_behind(sentence, act, words) or NOBODY
     owner = _owner_before(sentence, act, words, earlier) if act.meaning is Role.SIGNATURE else None
-    before = owner or _before(sentence, act, words) or meant(sentence, act, earlier)
+    before = (
+        owner
+        or _behind_colon(sentence, act, words)
+        or _before(sentence, act, words)
+        or meant(sentence, act, words, earlier)
+    )
     behind = (
         before
         or _following(sentence, act, words)
@@ -82,7 +88,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
     pronouns = [c for c in pronouns if not relative[0] <= c.span[0] < relative[1]]
-    group = groups[-1] if groups else None
+    group = _related(sentence, act, words) or (groups[-1] if groups else None)
     pronoun = pronouns[-1] if pronouns else None
     if pronoun is not None and (group is None or pronoun.span[0] > group.start):
         return author(sentence, pronoun) if pronoun.meaning is Role.WE else NOBODY
@@ -92,6 +98,18 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     return Who(group, is_author=False, reason=Reason(
         rule="who", detail="the name stands before it", weight=1.0 if near else 0.5, span=(group.start, group.end)
     ))  # fmt: skip
+
+
+def _related(sentence: Sentence, act: Cue, words: SmallWords) -> Group | None:
+    """Find whom a relative clause is about: in "stolen from X, which had signed" X acts, though governed."""
+    before = [token for token in sentence.tokens if token.end <= act.span[0]]
+    at = next((i for i in reversed(range(len(before))) if words.has("relatives", before[i].folded)), 0)
+    inner = [token for token in before[at + 1 :] if token.is_word]
+    if not at or before[at - 1].text not in COMMAS or len(inner) > TAIL_WORDS or any(t.is_capital for t in inner):
+        return None
+    if any(cue.meaning in _PRONOUNS and cue.span[0] > before[at].start for cue in sentence.cues):
+        return None
+    return next((g for g in sentence.groups if g.names[-1].span[1] == before[at - 2].end), None)
 
 
 def _antecedent(sentence: Sentence, start: int, words: SmallWords) -> int:
@@ -133,7 +151,7 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
         if ending and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
             bare = replace(owner, text=owner.text.removesuffix(ending))
             return _owns(replace(group, names=(*group.names[:-1], bare)))
-    known = meant(sentence, act, earlier)
+    known = meant(sentence, act, words, earlier)
     whole = known.reason.span if known and known.reason else None
     if known and known.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
         return Who(known.group, is_author=False, reason=known.reason, owns=True)
@@ -207,6 +225,25 @@ def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | Non
     if who is None or who.group is None:
         return who
     return who if len(sentence.words_between(who.group.end, act.span[0])) <= LISTED_WORDS else None
+
+
+def _behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Recognise "Four ports have signed: A, B, C and D": the names stand behind a colon and end the sentence."""
+    if act.meaning not in {Role.SIGNED, Role.SIGNATORY}:
+        return None
+    opening = next((t for t in sentence.tokens if t.is_word and t.start >= sentence.clause(act.span)[0]), None)
+    colon = next((t for t in sentence.tokens if t.text in ":：" and t.start >= act.span[1]), None)
+    if colon is None or opening is None or not (words.has("generic", opening.folded) or opening.text.isdigit()):
+        return None
+    behind = [group for group in sentence.groups if group.start > colon.start]
+    if len(behind) != 1 or sentence.words_between(behind[0].end, sentence.span[1]):
+        return None
+    if not all(words.is_small(t.folded) for t in sentence.words_between(colon.end, behind[0].start)):
+        return None
+    reason = Reason(
+        rule="who", detail="the names stand behind the colon", weight=0.8, span=(behind[0].start, behind[0].end)
+    )
+    return Who(behind[0], is_author=False, reason=reason)
 
 
 def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
