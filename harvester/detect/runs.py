@@ -105,8 +105,6 @@ class Runs:
         form = end - 1 - (self._tokens[end - 1].text == ".")
         if at > end and self._line.has("legal_forms", form) and self._line.has("legal_forms", at):
             return at + 1  # "sp. z o.o." has a small word in it.
-        if end - 1 > first and self._tokens[end - 1].is_capital and self._line.has("legal_forms", end - 1):
-            return None  # A legal form ends a name ("Oberau GmbH im Verzeichnis").
         return at + 1 if at > end and at not in self._line.taken and self._line.is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:
