@@ -41,7 +41,8 @@ class Runs:
 
     def _is_kind_of(self, at: int) -> bool:
         """Recognise "Rederiet Terna" ("the shipping company Terna"), though "Rederiet" alone is no name."""
-        kind = self._tokens[at].is_capital and self._line.has("kinds", at) and self._line.has("common", at)
+        token = self._tokens[at]
+        kind = token.is_capital and token.folded in self._line.words.every("kinds") and self._line.has("common", at)
         return kind and at not in self._line.taken and self._line.is_nameish(at + 1)
 
     def _continued(self, first: int, end: int) -> int | None:
@@ -105,6 +106,8 @@ class Runs:
         form = end - 1 - (self._tokens[end - 1].text == ".")
         if at > end and self._line.has("legal_forms", form) and self._line.has("legal_forms", at):
             return at + 1  # "sp. z o.o." has a small word in it.
+        if end - first > len("AB") and self._tokens[end - 1].is_capital and self._line.has("legal_forms", end - 1):
+            return None  # A legal form ends a name of some words ("Oberau GmbH im Verzeichnis").
         return at + 1 if at > end and at not in self._line.taken and self._line.is_nameish(at) else None
 
     def _may_join(self, first: int, and_: int) -> bool:
