@@ -30,6 +30,7 @@ HEADLINE_SHARE = 0.8
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 ENDING = re.compile(r"(?<=\w):[^\W\d_A-Z]{1,3}\b")
 """A case ending behind a short form ("Oy:n")."""
+_COMMAS = frozenset(",،，")
 _COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
@@ -151,7 +152,7 @@ class Reader:
             calls=calls,
             others=others,
             groups=tuple(groups),
-            breaks=tuple(sorted((*_marks(pieces), *(cue.span[0] for cue in cues if cue.meaning in _BREAKING)))),
+            breaks=tuple(sorted((*_marks(pieces), *_turning_points(cues, pieces, groups)))),
             quoted=tuple(quote for quote in self._quoted if quote[0] < span[1] and span[0] < quote[1]),
             brackets=within(self._brackets, span),
             author=self._author,
@@ -238,6 +239,23 @@ def _marks(pieces: tuple[Token, ...]) -> list[int]:
         if b.end == c.start and (b.text == "-" or (b.text == "·" and a.end == b.start))
     }
     return [t.start for t in pieces if t.text in _BREAKS and t.start not in glued]
+
+
+def _turning_points(cues: Sequence[Cue], pieces: Sequence[Token], groups: Sequence[Group]) -> Iterator[int]:
+    """Yield where words like "but" begin a clause; in "X, though small, has signed" they only open an aside."""
+    commas = [token.start for token in pieces if token.text in _COMMAS]
+    stops = [*(cue.span[0] for cue in cues if cue.meaning in ACTS), *(group.start for group in groups)]
+    for cue in (cue for cue in cues if cue.meaning in _BREAKING):
+        start = cue.span[0]
+        closing = next((comma for comma in commas if comma > start), None)
+        opened = any(comma == start - len(", ") for comma in commas)
+        following = min((stop for stop in stops if stop >= start), default=None)
+        named = any(group.end <= start for group in groups)
+        if cue.meaning is Role.BUT and opened and named and closing and following and closing < following:
+            after = next(token for token in pieces if token.start > closing)
+            if any(act.span[0] == after.start for act in cues if act.meaning in ACTS):
+                continue
+        yield start
 
 
 def _covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:

@@ -27,9 +27,14 @@ def words_apart(sentence: Sentence, start: int, end: int) -> int:
 
 
 def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
-    """Give the place of a relative clause between commas before the act ("X, which works in Y, has signed")."""
+    """Give the place of a clause between commas before the act ("X, which works in Y, has signed")."""
     before = [token for token in sentence.tokens if token.end <= act.span[0]]
     commas = [i for i, token in enumerate(before) if token.text in COMMAS]
     named = min((group.end for group in sentence.groups), default=act.span[0])
-    begins = [i for i in commas[:-1] if named <= before[i].start and words.has("relatives", before[i + 1].folded)]
+    turns = {cue.span[0] for cue in sentence.cues if cue.meaning is Role.BUT} - set(sentence.breaks)
+    begins = [
+        i
+        for i in commas[:-1]
+        if named <= before[i].start and (words.has("relatives", before[i + 1].folded) or before[i + 1].start in turns)
+    ]
     return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)

@@ -41,7 +41,7 @@ def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None
     for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
         begin = _past_aside(sentence, cue, act)
         near = start <= cue.span[0] < act.span[0] and words_apart(sentence, begin, act.span[0]) <= NEAR_WORDS
-        if earlier is None and near and cue.meaning is Role.SAME and _is_authors(sentence, cue):
+        if near and cue.meaning is Role.SAME and _is_authors(sentence, cue, earlier):
             return author(sentence, cue)
         earlier = earlier or _before_clause(sentence, start)
         if earlier is not None and near and (cue.meaning is Role.BOTH or len(earlier.names) == 1):
@@ -78,9 +78,12 @@ def _past_aside(sentence: Sentence, cue: Cue, act: Cue) -> int:
     return commas[1] if len(commas) > 1 else act.span[0]
 
 
-def _is_authors(sentence: Sentence, cue: Cue) -> bool:
-    """Say whether "the Council" is the author, whose name has that word."""
-    return fold(sentence.quote(cue.span)).split()[-1] in fold(sentence.author).split()
+def _is_authors(sentence: Sentence, cue: Cue, earlier: Group | None) -> bool:
+    """Say whether "the Council" is the author, whose name has that word; with a capital, whoever was named before."""
+    kind = sentence.quote(cue.span).split()[-1]
+    named = fold(" ".join(name.text for name in earlier.names)).split() if earlier else []
+    is_free = earlier is None or (kind[0].isupper() and fold(kind) not in named)
+    return is_free and fold(kind) in fold(sentence.author).split()
 
 
 def proud(sentence: Sentence, act: Cue) -> Who | None:

@@ -29,6 +29,8 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
     if ours or act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
         return author(sentence, ours or act)
+    if owned := _inside(sentence, act):
+        return owned
     if act.meaning in NAMES_FOLLOW:
         return (
             _names_after(sentence, act, words, "are named as its signatories")
@@ -55,6 +57,14 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     )
     unsaid = left_out(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
     return behind or fragment(sentence, act, words, earlier) or unsaid
+
+
+def _inside(sentence: Sentence, act: Cue) -> Who | None:
+    """Find whose signature stands inside the act: "put X's name under the Call"."""
+    start, end = act.hole or (0, 0)
+    inside = (group for group in sentence.groups if start <= group.start and group.end <= end)
+    group = next((group for group in inside if sentence.text.startswith(_POSSESSIVE, group.end)), None)
+    return _owns(group) if group and act.meaning is Role.SIGNED else None
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
