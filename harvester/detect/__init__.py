@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from harvester.config import Campaign
-from harvester.detect import claims, language, verdict
+from harvester.detect import claims, language, meant, verdict
 from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
@@ -117,14 +117,18 @@ class Detector:
         drafts: list[Draft] = []
         earlier = Earlier()
         told: list[Draft] = []
+        post_read: list[meant.Read] = []
         for span in sentences(text.original, len(post.title), stops, self._legal_forms):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
-            if told and not sentence.acts and (wrong := claims.correction(sentence)):
+            wrong = claims.correction(sentence) or (post_read and claims.denial(sentence, told, post_read[-1].sentence))
+            if told and not sentence.acts and wrong:
                 drafts = list(claims.taken_back(drafts, told, sentence, wrong))
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
+            post_read.append(meant.Read(sentence, reader.words))
             told = new or told
+        drafts = meant.resolved(drafts, post_read, voices[0][1])
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
         return verdict.claims(drafts, voices)

@@ -27,6 +27,8 @@ _EDGES = re.compile(rf"^[^\w«“„\"(#@]+|[^\w{MARKS}»”“\").!]+$")
 _FORWARDED = re.compile(r"^-{4,}[^\n]*-{4,}\s*\n[^\n:：]{2,20}[:：][ \t]*([^\n<]*\w)", re.MULTILINE)
 """The line of dashes and the first line of the head that mail programs put before a forwarded message."""
 FEWEST_DESKS = 2
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_+")
+"""Where the words of a handle meet ("KivuMediaLab")."""
 _REPOST = re.compile(r"\bRT:?\s+@([\w.@-]*\w)\s*:")
 
 
@@ -96,5 +98,6 @@ def speaker(post: Post, words: SmallWords) -> Author:
     if post.repost_of is None and (found := _REPOST.search(post.full_text)):
         shown = {fold(handle).lstrip("@"): name for handle, name in post.mentions.items()}
         handle = f"@{found[1]}"
-        author = Author(platform=author.platform, name=shown.get(fold(found[1]), handle), handle=handle)
+        name = shown.get(fold(found[1])) or (_HUMP.sub(" ", found[1]) if _HUMP.search(found[1]) else handle)
+        author = Author(platform=author.platform, name=name, handle=handle)
     return dataclasses.replace(author, name=clean_name(author.name, words) or author.handle.lstrip("@"))

@@ -49,6 +49,8 @@ class Earlier:
     kind: ClaimKind | None = None
     awaited: Draft | None = None
     """What a heading or question ("New signatories:") says of the names that the next sentences list."""
+    fewest: int = 1
+    """So many names answer "Who has signed?": one alone may be whom the answer greets."""
 
 
 def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[list[Draft], Earlier]:
@@ -60,10 +62,12 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         return [], earlier
     if earlier.awaited and not sentence.acts and (listed := _listed(sentence, words)):
         named = [name for group in listed for name in group.names]
+        if len(named) < earlier.fewest:
+            return [], Earlier(listed[-1], earlier.kind)
         made = [replace(earlier.awaited, name=n.text, name_span=n.span, handle=n.handle) for n in named]
         return made, replace(earlier, group=listed[-1])
     made = []
-    awaited = None
+    awaited, asks = None, False
     wrong = correction(sentence)
     for act in sentence.acts:
         same = earlier.kind if act.meaning in _LIKEWISE else None
@@ -81,9 +85,12 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         earlier = replace(earlier, kind=kind)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, tie, who.reason) if r)
         made += _by(who, kind, act.span, reasons)
-        if act.meaning in NAMES_FOLLOW - _LIKEWISE and who is NOBODY and (kind.is_signature or sentence.is_question):
+        asks = sentence.is_question and act.meaning is Role.SIGNED
+        follow = asks or act.meaning in NAMES_FOLLOW - _LIKEWISE
+        if follow and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(KINDS[act.meaning], act.span, (_said(sentence, act, KINDS[act.meaning]), tie), name="")
-    return made, Earlier(_leading(sentence, words) or earlier.group, earlier.kind, awaited)
+    fewest = len("AB") if asks else 1
+    return made, Earlier(_leading(sentence, words) or earlier.group, earlier.kind, awaited, fewest)
 
 
 def _leading(sentence: Sentence, words: SmallWords) -> Group | None:
@@ -102,6 +109,10 @@ def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:
     marked = [t for t in sentence.tokens[:2] if t.text in _BULLETS or t.text.isdigit()]
     if any(cue.meaning in TURNING for cue in sentence.cues):
         return []
+    colon = next((t.end for t in sentence.tokens if t.text in ":："), sentence.span[0])
+    behind = [group for group in groups if group.start > colon > sentence.span[0]]
+    if behind and not sentence.words_between(colon, behind[0].start):
+        return behind[:1]
     if groups and marked and not sentence.words_between(marked[-1].end, groups[0].start):
         return groups[:1]
     inside = {token.start for g in groups for token in sentence.words_between(g.start, g.end)}
@@ -141,6 +152,18 @@ def _denial(sentence: Sentence) -> Cue | None:
     if not said or apart or any(cue.meaning in {Role.WE, Role.I} for cue in sentence.cues):
         return None
     return next((cue for cue in sentence.cues if cue.meaning is Role.NOT and cue.span[1] == said[-1].end), None)
+
+
+def denial(sentence: Sentence, told: Iterable[Draft], before: Sentence) -> Cue | None:
+    """Give the "not" of "It has not." or, behind a quotation, "We haven't.", which denies what was `told` `before`."""
+    quoted = any(before.is_quoted(draft.span[0]) for draft in told)
+    for cue in sentence.cues if not sentence.acts else ():
+        start, end = sentence.clause(cue.span)
+        said = [c for c in sentence.cues if start <= c.span[0] < cue.span[0]]
+        speaks = any(c.meaning is Role.SAME or (quoted and c.meaning is Role.WE) for c in said)
+        if cue.meaning is Role.NOT and speaks and not sentence.words_between(cue.span[1], end):
+            return cue
+    return None
 
 
 def taken_back(told: Iterable[Draft], wrong: Iterable[Draft], sentence: Sentence, cue: Cue) -> Iterator[Draft]:

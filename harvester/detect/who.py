@@ -212,7 +212,10 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
         if group.start < act.head_end or group.start >= end or (group.governed and not listed):
             continue
         between = sentence.words_between(act.head_end, group.start)
-        if sum(not words.has("common", word.folded) for word in between) <= NEAR_WORDS or not listed:
+        calls = [call for call in sentence.calls if act.head_end <= call[0] < group.start]
+        named = [word for call in calls for word in between if call[0] <= word.start < call[1]]
+        apart = sum(not words.has("common", word.folded) for word in between) - len(named)
+        if apart <= NEAR_WORDS or not listed:
             reason = Reason(rule="who", detail=f"the name {detail}", weight=0.8, span=(group.start, group.end))
             return Who(group, is_author=False, reason=reason)
         return None
@@ -243,7 +246,10 @@ def _behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
         return None
     opening = next((t for t in sentence.tokens if t.is_word and t.start >= sentence.clause(act.span)[0]), None)
     colon = next((t for t in sentence.tokens if t.text in ":：" and t.start >= act.span[1]), None)
-    if colon is None or opening is None or not (words.has("generic", opening.folded) or opening.text.isdigit()):
+    if colon is None or opening is None:
+        return None
+    first = opening.start >= act.span[0] and words_apart(sentence, act.span[1], colon.start) <= LISTED_WORDS
+    if not (first or words.has("generic", opening.folded) or opening.text.isdigit()):
         return None
     behind = [group for group in sentence.groups if group.start > colon.start]
     if len(behind) != 1 or sentence.words_between(behind[0].end, sentence.span[1]):
