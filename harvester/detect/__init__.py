@@ -117,18 +117,18 @@ class Detector:
         drafts: list[Draft] = []
         earlier = Earlier()
         told: list[Draft] = []
-        post_read: list[meant.Read] = []
+        read: list[meant.Read] = []
         for span in sentences(text.original, len(post.title), stops, self._legal_forms):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
-            wrong = claims.correction(sentence) or (post_read and claims.denial(sentence, told, post_read[-1].sentence))
+            wrong = claims.correction(sentence) or (read and claims.denial(sentence, told, read[-1].sentence))
             if told and not sentence.acts and wrong:
                 drafts = list(claims.taken_back(drafts, told, sentence, wrong))
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
-            post_read.append(meant.Read(sentence, reader.words))
+            read.append(meant.Read(sentence, reader.words))
             told = new or told
-        drafts = meant.resolved(drafts, post_read, voices[0][1])
+        drafts = meant.resolved(drafts, read, voices[0][1])
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
         return verdict.claims(drafts, voices)

@@ -155,13 +155,13 @@ def _denial(sentence: Sentence) -> Cue | None:
 
 
 def denial(sentence: Sentence, told: Iterable[Draft], before: Sentence) -> Cue | None:
-    """Give the "not" of "It has not." or, behind a quotation, "We haven't.", which denies what was `told` `before`."""
-    quoted = any(before.is_quoted(draft.span[0]) for draft in told)
-    for cue in sentence.cues if not sentence.acts else ():
+    """Give the "not" of "We haven't.", which denies what was `told` in a quotation of the sentence `before`."""
+    if sentence.acts or not any(before.is_quoted(draft.span[0]) for draft in told):
+        return None
+    for cue in (cue for cue in sentence.cues if cue.meaning is Role.NOT):
         start, end = sentence.clause(cue.span)
-        said = [c for c in sentence.cues if start <= c.span[0] < cue.span[0]]
-        speaks = any(c.meaning is Role.SAME or (quoted and c.meaning is Role.WE) for c in said)
-        if cue.meaning is Role.NOT and speaks and not sentence.words_between(cue.span[1], end):
+        ours = any(c.meaning is Role.WE and start <= c.span[0] < cue.span[0] for c in sentence.cues)
+        if ours and not sentence.words_between(cue.span[1], end):
             return cue
     return None
 
