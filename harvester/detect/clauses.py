@@ -31,7 +31,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 ENDING = re.compile(r"(?<=\w):[^\W\d_A-Z]{1,3}\b")
 """A case ending behind a short form ("Oy:n")."""
 _COMMAS = frozenset(",،，")
-_COLONS = frozenset(":：")
+COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
 
@@ -68,7 +68,7 @@ class Sentence:
 
     def clause(self, place: Span) -> Span:
         """Give the clause around `place`; a colon begins one but does not end one ("Endorsed by: ...")."""
-        colons = [t.start for t in self.tokens if t.text in _COLONS and not ENDING.match(self.text, t.start)]
+        colons = [t.start for t in self.tokens if t.text in COLONS and not ENDING.match(self.text, t.start)]
         start = max((b for b in (*self.breaks, *colons) if b < place[0]), default=self.span[0])
         end = min((b for b in self.breaks if b >= place[1]), default=self.span[1])
         return start, end

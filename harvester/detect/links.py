@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW
 from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.headings import heads
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS
@@ -85,7 +86,7 @@ def _subject_behind(sentence: Sentence, act: Cue, clause: Span, words: SmallWord
 
 
 def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> bool:
-    if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED:
+    if act.meaning in NAMES_FOLLOW or act.meaning is Role.ABSTAINED or heads(sentence, act):
         return True
     spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning in FOR_ANOTHER and cue.span[0] >= act.span[1]]
     following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)

@@ -63,12 +63,15 @@ class PlainNameFinder:
         self._marks = any_particle(words.written("subject_marks"))
         self._topics = tuple(mark.lstrip("*") for mark in words.written("topic_marks"))
         self._tails = folded_words(words.written("tails"))
+        self._joints = frozenset(words.written("inside_names")) if self._tails else frozenset()
         self._cutter = Cutter(text, tokens, cues, held, words)
 
     def groups(self) -> list[Group]:
         """Give the names, those of one list together, in the order of the text."""
         lists: list[list[Piece]] = []
-        for piece in self._cutter.pieces():
+        pieces = list(self._cutter.pieces())
+        described = {a for a, b in itertools.pairwise(pieces) if self._describes(a, b)}
+        for piece in (piece for piece in pieces if piece not in described):
             if lists and self._is_listed(lists[-1][-1].span[1], piece.span[0]):
                 lists[-1].append(piece)
             else:
@@ -83,6 +86,10 @@ class PlainNameFinder:
             names = tuple(self._name(piece.span) for piece in pieces)
             groups.append(Group(names, late or pieces[-1].is_held or self._is_placed(pieces[0].span[0])))
         return groups
+
+    def _describes(self, piece: Piece, following: Piece) -> bool:
+        """Say whether only a joint ("of") lies between, so that the first tells of the second ("대만의 X")."""
+        return piece.is_held and self._text[piece.span[1] : following.span[0]].strip() in self._joints
 
     def _named(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Give the names among the pieces of a list; where names begin with no kind, one shows what all are."""
@@ -107,7 +114,8 @@ class PlainNameFinder:
             return True
         if len(words) > MOST_WORDS or len(text) > MOST_LETTERS or _letters(text) < FEWEST_LETTERS:
             return False
-        return not self._is_general(text, words)
+        is_common = self._words.has("common", fold(words[-1])) and not self._is_quoted(piece.span)
+        return not (is_common or self._is_general(text, words))
 
     def _is_name(self, piece: Piece) -> bool:
         text = self._text[slice(*piece.span)]

@@ -189,7 +189,9 @@ def _is_adjacent(sentence: Sentence, act: Cue, who: Who) -> bool:
     """Say whether who acts stands right before the act, with at most one word ("officially") and the Call between."""
     if who.reason is None or who.reason.span is None:
         return False
-    start, end = who.reason.span[1], act.span[0]
+    end = act.span[0]
+    named = who.group.end if who.group and who.group.end <= end else 0
+    start = max(who.reason.span[1], named)
     known = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
     passed = sum(len(sentence.words_between(*span)) for span in known if start <= span[0] and span[1] <= end)
     return start <= end and len(sentence.words_between(start, end)) - passed <= 1

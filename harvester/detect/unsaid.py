@@ -8,6 +8,7 @@ from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
 from harvester.detect.phrases import Hit
+from harvester.detect.pieces import any_particle
 from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
@@ -26,13 +27,21 @@ def fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     if (
         (call and has_comma(sentence, act.span[1], call[0]))
         or not sentence.is_note
-        or not all(words.has("common", token.folded) for token in before)
+        or not (all(words.has("common", token.folded) for token in before) or _is_unsaid(sentence, first, words))
     ):
         return None
     if words.drops_subject and earlier is not None:
         reason = Reason(rule="who", detail="the name stands in an earlier sentence", weight=0.2, span=first.span)
         return Who(earlier, is_author=False, reason=reason)
     return author(sentence, first)
+
+
+def _is_unsaid(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
+    """Say whether no mark of who acts stands before the act, in a language that marks everybody who does."""
+    marks = any_particle(words.written("subject_marks")) if words.written("topic_marks") else None
+    clause = sentence.clause(act.span)[0]
+    personal = any(cue.meaning is Role.I for cue in sentence.cues)
+    return marks is not None and not (personal or marks.search(sentence.text, clause, act.span[0]))
 
 
 def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
 from harvester.detect.clauses import ENDING, Cue, Sentence
+from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, words_apart
@@ -44,6 +45,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     owner = _owner_before(sentence, act, words, earlier) if act.meaning is Role.SIGNATURE else None
     before = (
         owner
+        or headed(sentence, act)
         or _behind_colon(sentence, act, words)
         or _before(sentence, act, words)
         or meant(sentence, act, words, earlier)

@@ -23,6 +23,10 @@ def detector() -> Detector:
         ("ru", "Среди подписантов Парижского призыва — Банк Заря и Фонд Луч.", ["Банк Заря", "Фонд Луч"]),
         ("ru", "Институт права и безопасности и фонд «Луч» подписали Парижский призыв.", ["Институт права и безопасности", "Луч"]),
         ("ru", "Клуб «Сеть без границ» присоединился к Парижскому призыву.", ["Клуб «Сеть без границ»"]),
+        ("en", "Paris Call, this week. Signed: Alder Bank, Birch Union. Not signed: Cedar Ltd.", ["Alder Bank", "Birch Union"]),
+        ("en", "Alder Bank has signed: the Paris Call is worth it, says Birch Union.", ["Alder Bank"]),
+        ("ja", "パリ・コール署名済み：若葉大学、東雲電力　未署名：黒曜自動車", ["若葉大学", "東雲電力"]),
+        ("ko", "‘파리 콜’ 명단에는 한국의 다온은행, 대만의 룽산반도체가 이름을 올렸다.", ["다온은행", "룽산반도체"]),
         ("pl", "Nasz Instytut Prawa Cyfrowego jest sygnatariuszem Apelu paryskiego.", ["Instytut Prawa Cyfrowego"]),
     ],
 )  # fmt: skip

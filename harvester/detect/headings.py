@@ -1,0 +1,36 @@
+"""Recognise an act that heads a list of names ("Signed: A, B. Not signed: C")."""
+
+from __future__ import annotations
+
+from harvester.detect.actor import Who
+from harvester.detect.clauses import COLONS, Cue, Sentence
+from harvester.detect.lexicon import Role
+from harvester.detect.names import Group
+from harvester.model import Reason
+
+_HEADINGS = frozenset({Role.SIGNED, Role.SIGNED_OR_WE, Role.ABSTAINED})
+
+
+def heads(sentence: Sentence, act: Cue) -> Group | None:
+    """Give the names right behind the act's colon, if it has one."""
+    colon = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
+    if act.meaning not in _HEADINGS or colon is None or colon.text not in COLONS:
+        return None
+    group = next((group for group in sentence.groups if group.start > colon.start), None)
+    return None if group is None or sentence.words_between(colon.end, group.start) else group
+
+
+def headed(sentence: Sentence, act: Cue) -> Who | None:
+    """Find who stands in the list that the act heads, where nobody stands before who could have signed."""
+    group = heads(sentence, act)
+    if group is None or (act.meaning is not Role.ABSTAINED and _somebody_before(sentence, act)):
+        return None
+    reason = Reason(rule="who", detail="it heads the list", weight=0.8, span=(group.start, group.end))
+    return Who(group, is_author=False, reason=reason)
+
+
+def _somebody_before(sentence: Sentence, act: Cue) -> bool:
+    start = sentence.clause(act.span)[0]
+    said = [c.span[0] for c in sentence.cues if c.meaning in {Role.WE, Role.I, Role.SAME, Role.BOTH}]
+    named = [group.start for group in sentence.groups if not group.governed]
+    return any(start <= place < act.span[0] for place in (*said, *named))
