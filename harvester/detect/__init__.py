@@ -122,7 +122,7 @@ class Detector:
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
             wrong = claims.correction(sentence) or (read and claims.denial(sentence, told, read[-1].sentence))
-            if told and not sentence.acts and wrong:
+            if told and wrong and not (sentence.acts or earlier.asked):
                 drafts = list(claims.taken_back(drafts, told, sentence, wrong))
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new

@@ -20,12 +20,14 @@ _LIKEWISE = frozenset({Role.LIKEWISE, Role.LIKEWISE_BY})
 _WEIGHTS = {
     Role.SIGNED_AT_CALL: 1.2,
     Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
-    Role.VIA: 1.0, Role.SIGNED_OR_WE: 1.2, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0,
+    Role.VIA: 1.0, Role.SIGNED_OR_WE: 1.2, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0, Role.ALSO: 1.0,
     Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
 }  # fmt: skip
 _LIKE_BEFORE = Reason(rule="likewise", detail="it does what was told right before", weight=0.5)
 SHORT_WORDS = 4
 """A sentence of so few words that ends in "not" denies what was told right before."""
+SPARE_WORDS = 2
+"""So many articles and the like may stand beside the name in "And the Birch Union too."."""
 _BULLETS = frozenset("-–—•*·▪▫◦‣→✅✔✓☑🔹🔸👉➡")
 
 
@@ -47,6 +49,8 @@ class Earlier:
 
     group: Group | None = None
     kind: ClaimKind | None = None
+    asked: Group | None = None
+    """Whom a question names that has nothing else in it ("Alder Bank? Signed.")."""
     awaited: Draft | None = None
     """What a heading or question ("New signatories:") says of the names that the next sentences list."""
     fewest: int = 1
@@ -58,14 +62,8 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
 
     "We" inside quotation marks is not the author; "the company" and "likewise" mean what was told `earlier`.
     """
-    if earlier.awaited and all(t.text.isdigit() for t in sentence.words_between(*sentence.span)):
-        return [], earlier
-    if earlier.awaited and not sentence.acts and (listed := _listed(sentence, words)):
-        named = [name for group in listed for name in group.names]
-        if len(named) < earlier.fewest:
-            return [], Earlier(listed[-1], earlier.kind)
-        made = [replace(earlier.awaited, name=n.text, name_span=n.span, handle=n.handle) for n in named]
-        return made, replace(earlier, group=listed[-1])
+    if told := _told_on(sentence, words, earlier):
+        return told
     made = []
     awaited, asks = None, False
     wrong = correction(sentence)
@@ -76,7 +74,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         tie = _LIKE_BEFORE if same else link(sentence, act, words)
         if tie is None:
             continue
-        who = who_acts(sentence, act, words, earlier.group)
+        who = _answered(sentence, earlier) or who_acts(sentence, act, words, earlier.group)
         if who.is_author and sentence.is_quoted(act.span[0]):
             who = NOBODY
         kind, turn = kind_of(sentence, act, who, words, same)
@@ -90,17 +88,68 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         if follow and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(KINDS[act.meaning], act.span, (_said(sentence, act, KINDS[act.meaning]), tie), name="")
     fewest = len("AB") if asks else 1
-    return made, Earlier(_leading(sentence, words) or earlier.group, earlier.kind, awaited, fewest)
+    left = _leading(sentence, words) or earlier.group
+    return made, Earlier(left, earlier.kind, awaited=awaited, fewest=fewest, asked=_asked(sentence))
+
+
+def _told_on(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[list[Draft], Earlier] | None:
+    """Go on with a list that was announced `earlier`, or with "X too."; None where the sentence tells for itself."""
+    if earlier.awaited and all(t.text.isdigit() for t in sentence.words_between(*sentence.span)):
+        return [], earlier
+    if earlier.awaited and not sentence.acts and (listed := _listed(sentence, words)):
+        named = [name for group in listed for name in group.names]
+        if len(named) < earlier.fewest:
+            return [], Earlier(listed[-1], earlier.kind)
+        made = [replace(earlier.awaited, name=n.text, name_span=n.span, handle=n.handle) for n in named]
+        return made, replace(earlier, group=listed[-1])
+    if earlier.kind and not sentence.acts and (also := _also(sentence, earlier.kind)):
+        return also, replace(earlier, group=sentence.groups[0])
+    return None
 
 
 def _leading(sentence: Sentence, words: SmallWords) -> Group | None:
-    """Give whom a later sentence means by "the company"; in "Break-in at X" that is X."""
+    """Give whom a later sentence means by "the company"; in "Break-in at X" and "Leak of data at X" that is X."""
     first = sentence.leading_group
     if first and len(sentence.groups) > 1 and first is sentence.groups[0] and first.names[0].last == 1:
         between = sentence.words_between(first.end, sentence.groups[1].start)
         if [words.has("at_words", token.folded) for token in between] == [True]:
             return sentence.groups[1]
+        if len(between) > 1 and words.has("inside_names", between[0].folded) and not words.is_small(between[1].text):
+            return sentence.groups[1]
     return first
+
+
+def _asked(sentence: Sentence) -> Group | None:
+    """Give the one name of a question that has nothing else in it."""
+    alone = sentence.is_question and len(sentence.groups) == 1 and not sentence.acts
+    named = sentence.groups[0] if alone else None
+    if named is None or len(sentence.words_between(*sentence.span)) > SPARE_WORDS + len(
+        sentence.words_between(named.start, named.end)
+    ):
+        return None
+    return named
+
+
+def _answered(sentence: Sentence, earlier: Earlier) -> Who | None:
+    """Take the one whom the question before names for who acts in an answer that names nobody."""
+    if earlier.asked is None or sentence.groups or any(cue.meaning in {Role.WE, Role.I} for cue in sentence.cues):
+        return None
+    place = (earlier.asked.start, earlier.asked.end)
+    reason = Reason(rule="who", detail="the question before names it", weight=0.4, span=place)
+    return Who(earlier.asked, is_author=False, reason=reason)
+
+
+def _also(sentence: Sentence, kind: ClaimKind) -> list[Draft]:
+    """Give what was told before of whoever this sentence names, if it has only "too" besides ("Birch Union too.")."""
+    cue = next((cue for cue in sentence.cues if cue.meaning is Role.ALSO), None)
+    if cue is None or len(sentence.groups) != 1 or sentence.is_question:
+        return []
+    named = sentence.groups[0]
+    loose = [t for t in sentence.words_between(*sentence.span) if not named.start <= t.start < named.end]
+    if len(loose) - len(sentence.words_between(*cue.span)) > SPARE_WORDS or named.start <= cue.span[0] < named.end:
+        return []
+    reasons = (_said(sentence, cue, kind), _LIKE_BEFORE)
+    return [Draft(kind, cue.span, reasons, name.text, name.span, name.handle) for name in named.names]
 
 
 def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:

@@ -39,6 +39,7 @@ class Role(StrEnum):
     WE_WITHDREW = "we_withdrew"
     LIKEWISE = "likewise"
     LIKEWISE_BY = "likewise_by"
+    ALSO = "also"
     # what turns an act into something else
     NOT = "not"
     NOT_AFTER = "not_after"
@@ -51,6 +52,7 @@ class Role(StrEnum):
     UNREAL = "unreal"
     WITHDRAWS = "withdraws"
     PROUD = "proud"
+    FACT = "fact"
     PRAISES = "praises"
     DONE = "done"
     NEUTRAL = "neutral"
@@ -109,6 +111,7 @@ class Grammar(BaseModel):
     generic: Words = ()
     one_of_many: Words = ()
     titles: Words = ()
+    boards: Words = ()
     common: Words = ()
     abbreviations: Words = ()
     legal_forms: Words = ()

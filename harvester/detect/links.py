@@ -7,7 +7,7 @@ from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.headings import heads
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS
+from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, is_heading
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
@@ -91,11 +91,10 @@ def _stands_alone(sentence: Sentence, act: Cue, clause: Span, words: SmallWords)
     spoken_for = [cue.span[0] for cue in sentence.cues if cue.meaning in FOR_ANOTHER and cue.span[0] >= act.span[1]]
     following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
     wished = any(c.meaning in {Role.PLANS, Role.URGES} and c.span[0] < act.span[0] for c in sentence.cues)
-    if act.meaning is Role.SIGNED and following is not None and following.text in COMMAS and not wished:
+    parted = following is not None and following.text in COMMAS
+    if act.meaning is Role.SIGNED and (parted or is_heading(sentence, act)) and not wished:
         return True
     if act.meaning is Role.SIGNATORY and any(t.text in ":：" and t.start >= act.span[1] for t in sentence.tokens):
-        return True
-    if act.meaning is Role.SIGNED and following is not None and following.text in ":：":
         return True
     end = min(clause[1], *spoken_for, clause[1])
     whole = sentence.words_between(act.span[1], end)

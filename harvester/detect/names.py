@@ -19,6 +19,8 @@ NOUNS_BEFORE = 5
 PLACED_FROM = 2
 """A name of at least so many words may be followed by its place."""
 _COMMAS = frozenset(",;&、،·•，；")
+_NUMBERED = frozenset(".)")
+"""Behind these a number is that of the next item ("1. Moldova 2. Cassini Institute")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class NameFinder:
         while before >= 0 and before not in self._line.taken and self._is_filler(before):
             before -= 1
         governed = before >= 0 and before not in self._line.taken and self._line.has("prepositions", before)
-        if governed and before and self._line.has("titles", before - 1):
+        if governed and before and any(self._line.has(kind, before - 1) for kind in ("titles", "boards")):
             # "The mayor of X" acts for X; who stands in commas behind it is the mayor.
             return Group(tuple(names[:1] if self._is_mayor(names) else names), governed=False)
         return Group(tuple(names), governed)
@@ -175,7 +177,8 @@ class NameFinder:
         if last - first > 1 or first or last >= len(self._tokens):
             return False
         kind = self._line.has("heads", first) or self._line.has("heads_with_and", first)
-        return self._tokens[last].text.isdigit() or (kind and self._line.has("generic", last))
+        numbered = self._tokens[last].text.isdigit() and self._tokens[last : last + 2][-1].text not in _NUMBERED
+        return numbered or (kind and self._line.has("generic", last))
 
     def _is_proper(self, first: int, last: int) -> bool:
         """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article.
@@ -213,9 +216,14 @@ class NameFinder:
             for i in range(left.last, name.first)
         )
         new_pair = any(self._line.has("and_words", i) for i in between)
-        again = new_pair and self._governor(list_[0].first)
-        fits = (i in links or self._is_filler(i) or self._tokens[i].folded == again for i in between)
+        again = self._governor(list_[0].first)
+        fits = (i in links or self._is_filler(i) or self._repeats(i, again) for i in between)
         return bool(links) and all(fits) and (new_pair or not ended)
+
+    def _repeats(self, at: int, governor: str) -> bool:
+        """Recognise the list's preposition before a later name, also grown together with an article ("de A, du B")."""
+        word = self._tokens[at].folded
+        return bool(governor) and (word == governor or (word[0] == governor[0] and self._line.has("prepositions", at)))
 
     def _governor(self, first: int) -> str:
         """Give the preposition before the name at `first` ("by A and by B"), or ""."""

@@ -12,6 +12,7 @@ NEAR_WORDS = 6
 TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
 COMMAS = frozenset(",،，")
+COLONS = frozenset(":：")
 
 
 def has_comma(sentence: Sentence, start: int, end: int) -> bool:
@@ -38,3 +39,9 @@ def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
         if named <= before[i].start and (words.has("relatives", before[i + 1].folded) or before[i + 1].start in turns)
     ]
     return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)
+
+
+def is_heading(sentence: Sentence, act: Cue) -> bool:
+    """Say whether a colon right behind makes `act` the heading of a list ("Signed: A, B and C")."""
+    following = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
+    return act.meaning is Role.SIGNED and following is not None and following.text in COLONS

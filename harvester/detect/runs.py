@@ -49,7 +49,9 @@ class Runs:
         """Give the end after one more piece of the name, or None where it ends."""
         if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end):
             return None
-        if self._line.is_nameish(end) or self._is_epithet(end) or self._is_legal_form(end) or self._is_dotted(end):
+        first_of_two = self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end)
+        known = self._line.is_nameish(end) or self._is_epithet(end) or self._is_legal_form(end) or self._is_dotted(end)
+        if known or first_of_two:
             return end + 1
         token, following = self._tokens[end], end + 1
         plural = token.text in {"'", "’"} and self._tokens[end - 1].end == token.start
@@ -108,14 +110,31 @@ class Runs:
             return at + 1  # "sp. z o.o." has a small word in it.
         if end - first > len("AB") and self._tokens[end - 1].is_capital and self._line.has("legal_forms", end - 1):
             return None  # A legal form ends a name of some words ("Oberau GmbH im Verzeichnis").
-        return at + 1 if at > end and at not in self._line.taken and self._line.is_nameish(at) else None
+        if at == end or at in self._line.taken:
+            return None
+        return at + 1 if self._line.is_nameish(at) or self._is_first_of_two(at) else None
+
+    def _is_first_of_two(self, at: int) -> bool:
+        """Recognise a common word with a capital before another one ("Teatro delle Due Lune")."""
+        return self._tokens[at].is_capital and self._line.has("common", at) and self._line.is_nameish(at + 1)
 
     def _may_join(self, first: int, and_: int) -> bool:
         """Say whether an "and" may belong to the name: once, behind an "of" or before a last word ("Folk och Data")."""
         inside = range(first + 1, and_)
         if not self._line.has("heads_with_and", first) or any(self._line.has("and_words", i) for i in inside):
             return False
-        return any(self._line.has("inside_names", i) for i in inside) or not self._line.is_nameish(and_ + 2)
+        if any(self._line.has("inside_names", i) for i in inside):
+            return True
+        return not self._line.is_nameish(and_ + 2) and not self._closes_list(first, and_)
+
+    def _closes_list(self, first: int, and_: int) -> bool:
+        """Say whether the "and" is the last link of "A, Foundation B and C": a comma before, and no link behind."""
+        before = first - 1
+        while before > 0 and self._line.has("articles", before):
+            before -= 1
+        listed = before > 0 and self._tokens[before].text == "," and self._tokens[before - 1].is_capital
+        behind = range(and_ + 1, len(self._tokens))
+        return listed and not any(self._line.has("and_words", i) or self._tokens[i].text == "," for i in behind)
 
     def _small_words(self, first: int, end: int) -> int | None:
         """Pass over the small words beside a kind of organisation ("Ústav kybernetického práva")."""
@@ -196,9 +215,16 @@ class Runs:
             if self._tokens[end].text in closing:
                 inner = self._tokens[at + 1 : end]
                 free = not any(i in self._line.taken for i in range(at, end))
+                if self._is_speech(at + 1, end):
+                    return None
                 named = inner[0].is_capital or inner[0].text.lower() == inner[0].text.upper()
                 return end + 1 if free and named and all(t.is_word or t.text in "-&." for t in inner) else None
         return None
+
+    def _is_speech(self, first: int, last: int) -> bool:
+        """Recognise "We could not stay away": only the first of several words has a capital, and it is a common one."""
+        small = not any(token.is_capital for token in self._tokens[first + 1 : last])
+        return small and last - first > LONGEST_INSIDE and first in self._line.told and self._line.has("common", first)
 
     def _is_epithet(self, at: int) -> bool:
         """Recognise a common word with a capital inside a name ("Alba Nuova")."""

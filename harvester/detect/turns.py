@@ -40,7 +40,8 @@ _OPEN = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED, Role.SIGNATURE, Role.SIGNATUR
 """Acts that a wish or a plan may stand before ("wants to become a signatory")."""
 _MEMBERS = frozenset({Role.SIGNATORY, Role.SIGNATORIES_ARE, Role.SIGNED_BY, Role.SIGNATURE_OF})
 _LEFT_OUT = frozenset({Role.ABSTAINED, Role.WITHDREW})
-_TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE})
+_VERBS = frozenset({Role.SIGN, Role.SIGN_OR_SIGNED})
+_TOLD = frozenset({Role.PROUD, Role.PRAISES, Role.DONE, Role.FACT})
 """What tells an act as a fact."""
 
 
@@ -116,13 +117,15 @@ def _away(sentence: Sentence, act: Cue) -> Cue | None:
 
 
 def _is_answered(sentence: Sentence, act: Cue) -> bool:
-    """Say whether only a later clause asks ("X has signed, but where is Y?")."""
-    return any(cue.meaning is Role.BUT and cue.span[0] >= act.span[1] for cue in sentence.cues)
+    """Say whether only a later clause asks ("X has signed, but where is Y?"), or nobody ("Did you know that ...")."""
+    asked = any(cue.meaning is Role.BUT and cue.span[0] >= act.span[1] for cue in sentence.cues)
+    return asked or any(cue.meaning is Role.FACT and cue.span[1] <= act.span[0] for cue in sentence.cues)
 
 
 def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:
     """Turn "to sign" into a signature after "proud to" or right behind a name, and into an urging where it opens."""
-    for cue in scope:
+    behind = [cue for cue in sentence.cues if cue.meaning is Role.FACT and cue.span[0] >= act.span[1]]
+    for cue in (*scope, *(behind if act.meaning in _VERBS else ())):
         if cue.meaning in _TOLD and act.meaning is not Role.WILL_SIGN and _tells(cue, act):
             detail = f"“{sentence.quote(cue.span)}” tells it as a fact"
             return ClaimKind.SIGNS, Reason(rule="announced", detail=detail, weight=0.3, span=cue.span)
@@ -133,8 +136,9 @@ def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple
 
 
 def _tells(cue: Cue, act: Cue) -> bool:
-    """Say whether `cue` tells `act` as a fact: only a noun is told by what stands behind it ("accession complete")."""
-    return cue.span[0] < act.span[0] or (cue.meaning is Role.DONE and act.meaning is Role.SIGNATURE)
+    """Say whether `cue` tells `act` as a fact: a noun is told from behind, too ("accession complete")."""
+    behind = cue.meaning is Role.FACT or (cue.meaning is Role.DONE and act.meaning is Role.SIGNATURE)
+    return cue.span[0] < act.span[0] or behind
 
 
 def because(sentence: Sentence, cue: Cue, detail: str) -> Reason:

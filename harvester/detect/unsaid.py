@@ -87,6 +87,21 @@ def _past_aside(sentence: Sentence, cue: Cue, act: Cue) -> int:
     return commas[1] if len(commas) > 1 else act.span[0]
 
 
+def carried_on(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Take who acts in the clause before for the one whom the next leaves out ("X hesitated, but signed")."""
+    acting = _acting_before(sentence, sentence.clause(act.span)[0])
+    if acting is None or not words.drops_subject or act.meaning is not Role.SIGNED:
+        return None
+    reason = Reason(rule="who", detail="it acts in the clause before", weight=0.2, span=act.span)
+    return Who(acting, is_author=False, reason=reason)
+
+
+def _acting_before(sentence: Sentence, start: int) -> Group | None:
+    """Give who acts in the clauses before `start`; a name right before a colon ("Geneva: ...") does not."""
+    acting = [group for group in sentence.groups if group.end <= start and not group.governed]
+    return acting[-1] if acting and sentence.words_between(acting[-1].end, start) else None
+
+
 def _is_authors(sentence: Sentence, cue: Cue, earlier: Group | None) -> bool:
     """Say whether "the Council" is the author, whose name has that word; with a capital, whoever was named before."""
     kind = sentence.quote(cue.span).split()[-1]

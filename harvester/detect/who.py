@@ -9,8 +9,9 @@ from harvester.detect.clauses import ENDING, Cue, Sentence
 from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, words_apart
-from harvester.detect.unsaid import fragment, left_out, meant, proud
+from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, is_heading, words_apart
+from harvester.detect.text import fold
+from harvester.detect.unsaid import carried_on, fragment, left_out, meant, proud
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
 
@@ -18,6 +19,8 @@ LISTED_WORDS = 4
 """Between a name and "among the signatories" stand at most so many words ("has for years been")."""
 OPENING_WORDS = 3
 """Before a colon, so many words may say who speaks ("We too:")."""
+KIND_LETTERS = 4
+"""A word for a kind of organisation has at least so many letters, an article before it fewer."""
 _POSSESSIVE = ("'", "’")
 _PRONOUNS = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
 
@@ -58,7 +61,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
         or proud(sentence, act)
     )
     unsaid = left_out(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
-    return behind or fragment(sentence, act, words, earlier) or unsaid
+    return behind or fragment(sentence, act, words, earlier) or carried_on(sentence, act, words) or unsaid
 
 
 def _inside(sentence: Sentence, act: Cue) -> Who | None:
@@ -72,6 +75,8 @@ def _inside(sentence: Sentence, act: Cue) -> Who | None:
 def _spoken_for(sentence: Sentence) -> Who | None:
     """Recognise "my team at X", "on behalf of X", "congratulations to X" and "our school, X" or "our school “X”"."""
     for cue in sentence.cues:
+        if cue.meaning is Role.FOR and _is_authors_kind(sentence, cue):
+            return author(sentence, cue)
         ours = cue.meaning is Role.WE and " " in sentence.quote(cue.span)
         if cue.meaning in FOR_ANOTHER or ours:
             most = 0 if ours else TAIL_WORDS
@@ -88,6 +93,15 @@ def _spoken_for(sentence: Sentence) -> Who | None:
                         reason=Reason(rule="speaks-for", detail=detail, weight=1.0, span=cue.span),
                     )
     return None
+
+
+def _is_authors_kind(sentence: Sentence, cue: Cue) -> bool:
+    """Say whether a general word of the author's own name stands behind "on behalf of" ("on behalf of the club")."""
+    behind = next((t for t in sentence.tokens if t.start >= cue.head_end and len(t.text) >= KIND_LETTERS), None)
+    if behind is None or any(group.start <= behind.start < group.end for group in sentence.groups):
+        return False
+    between = len(sentence.words_between(cue.head_end, behind.start))
+    return between <= 1 and behind.folded in fold(sentence.author).split()
 
 
 def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
@@ -198,7 +212,7 @@ def _told_of(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
 
 def _following(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands after the act: "signatory X", and the turned order of many languages."""
-    if not (act.meaning is Role.SIGNATORY or words.subject_may_follow):
+    if not (act.meaning is Role.SIGNATORY or words.subject_may_follow or is_heading(sentence, act)):
         return None
     named = _names_after(sentence, act, words, "stands after it, as this language may put it")
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and c.span[0] >= act.head_end), None)
