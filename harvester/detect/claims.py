@@ -64,7 +64,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
     """
     if told := _told_on(sentence, words, earlier):
         return told
-    made = []
+    made: list[Draft] = []
     awaited, asks = None, False
     wrong = correction(sentence)
     for act in sentence.acts:

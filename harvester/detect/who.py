@@ -27,14 +27,12 @@ _PRONOUNS = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
-    if spoken_for := _spoken_for(sentence):
-        return spoken_for
+    if known := _spoken_for(sentence) or _inside(sentence, act):
+        return known
     hole = act.hole or (0, 0)
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
     if ours or act.meaning in {Role.WE_SIGNED, Role.WE_WITHDREW}:
         return author(sentence, ours or act)
-    if owned := _inside(sentence, act):
-        return owned
     if act.meaning in NAMES_FOLLOW:
         return (
             _names_after(sentence, act, words, "are named as its signatories")
