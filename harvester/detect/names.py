@@ -155,6 +155,8 @@ class NameFinder:
         text = self._text[start:end]
         for ending in ("'s", "’s", *self._owner_ends(last)):
             text = text.removesuffix(ending)
+        if self._is_spoken_for(first):
+            text = text[: text.index(QUOTES[text[0]][-1], 1) + 1]
         text, start = _unquoted(text, start)
         if (place := self._place(first, last)) is not None:
             text = self._text[start : self._tokens[place - 1].end]
@@ -171,6 +173,11 @@ class NameFinder:
             return None
         kinds = ("heads", "heads_with_and")
         return None if any(self._line.has(kind, i) for kind in kinds for i in range(first, at)) else at
+
+    def _is_spoken_for(self, first: int) -> bool:
+        """Recognise a title and a kind before a quoted name: a person stands behind ("ректор лицея «Икс» Анна")."""
+        titled = first >= len(("title", "kind")) and self._line.has("titles", first - 2)
+        return titled and self._tokens[first].text in QUOTES and self._line.has("kinds", first - 1)
 
     def _is_label(self, first: int, last: int) -> bool:
         """Recognise a single word at the start that is no name: "Port cities ...", "Resolution 14 ..."."""

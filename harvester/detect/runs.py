@@ -23,8 +23,10 @@ class Runs:
     def end(self, at: int) -> int | None:
         """Give the end of the name that begins at token `at`, or None; "the Mayor of X" begins at X."""
         if self._line.has("titles", at) and (
-            self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1)
+            self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1) or self._is_of_kind(at + 1)
         ):
+            return None
+        if self._is_headline(at):
             return None
         begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at)
         end = self._quoted(at) or (at + 1 if begins else None)
@@ -34,6 +36,12 @@ class Runs:
                 return end
             end = longer
         return None
+
+    def _is_of_kind(self, at: int) -> bool:
+        """Recognise whose title stands before `at`, where no "of" says so ("Rektorka Technické univerzity")."""
+        while self._line.is_nameish(at) and not self._line.has("kinds", at):
+            at += 1
+        return self._line.has("kinds", at) and not self._tokens[at].is_capital
 
     def is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
@@ -70,6 +78,15 @@ class Runs:
         """Recognise "plc"; but "as" in small letters is a word of its own where it may join names ("as well as")."""
         joins = self._line.has("and_words", at) and self._tokens[at].text.islower()
         return self._line.has("legal_forms", at) and not joins
+
+    def _is_headline(self, at: int) -> bool:
+        """Recognise a first word that names nobody, before a kind or a name: "Layoffs at Bank X", "Опять «Икс»"."""
+        if at or len(self._tokens) < len(("At", "Bank", "X")) or self._line.kind_in(0, 1):
+            return False
+        opened = self._line.words.subject_may_follow and self._tokens[1].text in QUOTES and self._quoted(1)
+        if opened and not self._tokens[0].text.isupper():
+            return True
+        return self._line.has("prepositions", 1) and self._line.has("kinds", 2) and self._tokens[2].is_capital
 
     def _is_titled(self, at: int) -> bool:
         """Recognise where a person begins behind an organisation ("Alder Bank CEO Jane Doe")."""

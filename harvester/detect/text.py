@@ -122,11 +122,12 @@ class Token:
         return self.is_word and any(c.isupper() for c in self.text[:3])
 
 
-# A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s or after a lone capital ("O'Leary").
+# A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s, after a lone capital ("O'Leary") or
+# between Cyrillic letters ("зв'язок").
 _TOKEN = re.compile(
     rf"https?://\S+|[AIK]/S\b|www\.\S+|@(?a:[\w.@-]*\w)|#[\w{MARKS}]+"
     rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[א-ת]+[\"'״׳][א-ת]+"
-    rf"|[\w{MARKS}]+(?:[.\-+\u200c\u200d][\w{MARKS}]+)*(?:['’]s\b)?|\S"
+    rf"|[\w{MARKS}]+(?:(?:[.\-+\u200c\u200d]|(?<=[а-яєіїґ])['’](?=[а-яєіїґ]))[\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
     r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))|\bRT:?\s+@[\w.@-]*\w\s*:(?=\s)"
