@@ -127,7 +127,7 @@ class Detector:
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
             read.append(meant.Read(sentence, reader.words))
-            told = new or told
+            told = [] if sentence.is_question and sentence.groups and not new else new or told
         drafts = meant.resolved(drafts, read, voices[0][1])
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]

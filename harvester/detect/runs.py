@@ -170,6 +170,7 @@ class Runs:
             and behind
             and self._line.has("small_in_names", at - 1)
             and self._belongs(at - 1)
+            and not self._line.has("kinds", at - 1)
         )
 
     def _is_inner(self, at: int) -> bool:

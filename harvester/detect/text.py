@@ -130,8 +130,9 @@ _TOKEN = re.compile(
     rf"|[\w{MARKS}]+(?:(?:[.\-+\u200c\u200d]|(?<=[а-яєіїґ])['’](?=[а-яєіїґ]))[\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
-    r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))|\bRT:?\s+@[\w.@-]*\w\s*:(?=\s)"
+    r"(?:[.!?…]+|(?<=[α-ωάέήίόύώ]);)[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))|\bRT:?\s+@[\w.@-]*\w\s*:(?=\s)"
 )
+"""Where a sentence may end; a semicolon behind a Greek letter is a question mark."""
 _CLOSING = "\"'»”’)]"
 _REPOSTED = "RT"
 _WRAPPED = 60

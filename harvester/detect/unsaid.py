@@ -13,6 +13,9 @@ from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
 
+SHORTEST_STEM = 3
+LONGEST_ENDING = 3
+
 
 def fragment(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
     """Recognise "Just signed the Call!": in a note that names nobody, the author says it of itself."""
@@ -107,7 +110,14 @@ def _is_authors(sentence: Sentence, cue: Cue, earlier: Group | None) -> bool:
     kind = sentence.quote(cue.span).split()[-1]
     named = fold(" ".join(name.text for name in earlier.names)).split() if earlier else []
     is_free = earlier is None or (kind[0].isupper() and fold(kind) not in named)
-    return is_free and fold(kind) in fold(sentence.author).split()
+    return is_free and any(_are_forms(fold(kind), word) for word in fold(sentence.author).split())
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """Say whether two words are one, or likely forms of one ("лигата", "Лига")."""
+    stem = min(len(one), len(other)) - 1
+    alike = stem >= SHORTEST_STEM and one[:stem] == other[:stem]
+    return one == other or (alike and abs(len(one) - len(other)) <= LONGEST_ENDING)
 
 
 def proud(sentence: Sentence, act: Cue) -> Who | None:

@@ -238,7 +238,8 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
 
 def _list_end(sentence: Sentence, act: Cue, words: SmallWords) -> int:
     """Give the end of the clause behind `act`; a dash with only the Call before it ends nothing ("Signatories — A")."""
-    calls = [call for call in sentence.calls if call[0] >= act.head_end]
+    stands_for_it = [cue.span for cue in sentence.cues if cue.meaning is Role.IT]
+    calls = [call for call in (*sentence.calls, *stands_for_it) if call[0] >= act.head_end]
     for place in sentence.breaks:
         between = [t for t in sentence.words_between(act.head_end, place) if not words.is_small(t.folded)]
         if place >= act.head_end and not all(any(a <= t.start < b for a, b in calls) for t in between):
