@@ -21,8 +21,9 @@ from harvester.model import Span
 T = TypeVar("T")
 Cue = Hit[Role]
 _BREAKING = frozenset({Role.BUT, Role.LIKEWISE_BY})
+_NOT_SIGNED = frozenset({Role.ABSTAINED, Role.WITHDREW})
 _HOLDERS = ACTS | {Role.WE, Role.FOR}
-_BREAKS = frozenset({";", "–", "—", "-", "―", "•", "|", "·", "；"})
+_BREAKS = frozenset({";", "؛", "–", "—", "-", "―", "•", "|", "·", "；"})
 _QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」|״[^״]*״")
 _BEFORE_QUOTES = ("heads", "heads_with_and", "kinds", "legal_forms")
 HEADLINE_WORD = 4
@@ -210,12 +211,13 @@ def _is_part(cue: Cue, whole: Cue) -> bool:
 
 
 def _merged(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Yield `cues`, of two acts that overlap the first with the words of both ("has not signed", "signed on to")."""
+    """Yield `cues`, of two acts that overlap the first with the words of both ("signed on to"), or the one denied."""
     last: Cue | None = None
     for cue in cues:
         overlaps = last and last.meaning in ACTS and cue.meaning in ACTS and cue.span[0] < last.span[1] < cue.span[1]
         if last and overlaps and last.hole is None and cue.hole is None:
-            last = replace(last, span=(last.span[0], cue.span[1]))
+            meaning = cue.meaning if cue.meaning in _NOT_SIGNED else last.meaning
+            last = replace(last, meaning=meaning, span=(last.span[0], cue.span[1]))
             continue
         if last:
             yield last

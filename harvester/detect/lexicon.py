@@ -118,6 +118,7 @@ class Grammar(BaseModel):
     relatives: Words = ()
     place_words: Words = ()
     owner_ends: Words = ()
+    bare_ends: Words = ()
     desks: Words = ()
     openers: Words = ()
     at_words: Words = ()
@@ -136,6 +137,7 @@ class Grammar(BaseModel):
     tails: Words = ()
     glued_and: Words = ()
     glued: Words = ()
+    glued_before: Words = ()
 
     @classmethod
     def lists(cls) -> frozenset[str]:

@@ -18,6 +18,7 @@ from harvester.model import Span
 NOUNS_BEFORE = 5
 PLACED_FROM = 2
 """A name of at least so many words may be followed by its place."""
+_BEFORE_ENDINGS = frozenset("'’:")
 _COMMAS = frozenset(",;&、،·•，；")
 _NUMBERED = frozenset(".)")
 """Behind these a number is that of the next item ("1. Moldova 2. Cassini Institute")."""
@@ -160,7 +161,7 @@ class NameFinder:
         text, start = _unquoted(text, start)
         if (place := self._place(first, last)) is not None:
             text = self._text[start : self._tokens[place - 1].end]
-        return Name(text, (start, start + len(text)), first, last)
+        return Name(self._line.words.bare(text), (start, start + len(text)), first, last)
 
     def _owner_ends(self, last: int) -> Sequence[str]:
         """Give the endings of an owner where the name's own officer follows ("Lettlands Botschafter")."""
@@ -213,7 +214,7 @@ class NameFinder:
 
     def _joined(self, list_: Sequence[Name], right: Name) -> bool:
         """Say whether `right` goes on with the list: a comma or an "and" before it, and no "and" in the list yet."""
-        between = range(list_[-1].last, self._nouns_before(right.first))
+        between = range(self._past_ending(list_[-1].last), self._nouns_before(right.first))
         if not between or any(i in self._line.taken for i in between):
             return False
         links = [i for i in between if self._tokens[i].text in _COMMAS or self._line.has("and_words", i)]
@@ -231,6 +232,13 @@ class NameFinder:
         """Recognise the list's preposition before a later name, also grown together with an article ("de A, du B")."""
         word = self._tokens[at].folded
         return bool(governor) and (word == governor or (word[0] == governor[0] and self._line.has("prepositions", at)))
+
+    def _past_ending(self, at: int) -> int:
+        """Pass over a case ending behind a name's apostrophe or colon ("Gürcistan’dan ve ...", "Oy:n ja ...")."""
+        mark, ending = (*self._tokens[at : at + 2], None, None)[:2]
+        if mark is None or ending is None or mark.text not in _BEFORE_ENDINGS or not ending.text.islower():
+            return at
+        return at + 2 if self._tokens[at - 1].end == mark.start and mark.end == ending.start else at
 
     def _governor(self, first: int) -> str:
         """Give the preposition before the name at `first` ("by A and by B"), or ""."""

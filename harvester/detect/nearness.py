@@ -11,6 +11,7 @@ NEAR_WORDS = 6
 """Names that a list announces ("signed by ...") begin within so many words."""
 TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
+_TOLD = frozenset({Role.STOPS, Role.IT, Role.SAME})
 COMMAS = frozenset(",،，")
 COLONS = frozenset(":：")
 
@@ -22,7 +23,7 @@ def has_comma(sentence: Sentence, start: int, end: int) -> bool:
 
 def words_apart(sentence: Sentence, start: int, end: int) -> int:
     """Count the words in [start, end) that are neither the Call's name nor told by a phrase that stands for it."""
-    told = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in {Role.STOPS, Role.IT})]
+    told = [*sentence.calls, *(cue.span for cue in sentence.cues if cue.meaning in _TOLD)]
     words = sentence.words_between(start, end)
     return sum(not any(begins < word.end and word.start < ends for begins, ends in told) for word in words)
 

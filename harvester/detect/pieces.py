@@ -24,6 +24,8 @@ _HONORIFIC = 2
 """So many letters may stand between an @handle and the particle that marks it ("さんが")."""
 HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _EDGE = re.compile(rf"^[^\w(（]+|(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{{2}})\.$|[^\w)）.{MARKS}]+$")
+_VOWELS = re.compile(f"[{MARKS}]")
+_LAST_WORD = re.compile(r"(\S+) $")
 _TITLE = re.compile(r"[«“„\"״「『‘《]([^«»“”„\"״「」『』‘’《》،,.:;!?()\n]{2,45})[»”“\"״」』’》]")
 
 
@@ -66,7 +68,8 @@ class Cutter:
         free = [cue for cue in self._cues if not self._is_in_name(cue)]
         stops = [part for cue in free for part in cue.parts]
         at, end = self._tokens[0].start, self._tokens[-1].end
-        stops += [*self._held, *((t.start, t.end) for t in self._tokens if _stops(t))]
+        inner = self._inner_quotes()
+        stops += [*self._held, *((t.start, t.end) for t in self._tokens if _stops(t) and t.start not in inner)]
         stops += [found.span() for found in ASIDE.finditer(self._text, at, end)]
         for begins, ends in (*sorted(stops), (end, end)):
             if begins > at and (stretch := self._trimmed(at, min(begins, end))):
@@ -80,6 +83,16 @@ class Cutter:
         return cue.meaning not in ACTS and any(
             start <= cue.span[0] and cue.span[1] <= end and cue.span != (start, end) for start, end in self._titles
         )
+
+    def _inner_quotes(self) -> set[int]:
+        """Give the quotation marks inside a name, between its kind and what it is for ("مركز «أثير» للسياسات")."""
+        glued = tuple(self._words.written("glued_before"))
+        inner: set[int] = set()
+        for start, end in self._titles if glued else ():
+            kind = _LAST_WORD.search(self._text, 0, start - 1)
+            if kind and self.is_head(kind[1]) and self._text.startswith(glued, end + len("» ")):
+                inner |= {start - 1, end}
+        return inner
 
     def _quoted_titles(self) -> list[Span]:
         """Give what stands between quotation marks and could be a name: a few words and no punctuation."""
@@ -121,7 +134,8 @@ class Cutter:
     def _parts(self, start: int, and_: Span, end: int) -> bool:
         """Say whether an "and" parts two names: one of a kind stands before it, or no kind is told behind it."""
         left, right = fold(self._text[start : and_[0]]).rstrip(), fold(self._text[and_[1] : end]).strip()
-        if not self._tails or not self._text[slice(*and_)].isalnum():
+        word = self._text[slice(*and_)]
+        if not self._tails or not word.isalnum() or not HAS_UNSPACED.search(word):
             return True
         return len(left) > 1 and (left.endswith(self._tails) or not any(tail in right for tail in self._tails))
 
@@ -132,15 +146,20 @@ class Cutter:
         bare = not heads
         parted = [i for i in heads if i and self._words.has("legal_forms", fold(words[i - 1][0]))]
         glued = [i for i in heads if self._unglued(words[i][0]) != words[i][0]]
+        bare = bare or (heads == [1] == [len(words) - 1] and self._is_plain_kind(words[1][0]))
         begins = [0] if bare else sorted({heads[0], *parted, *glued})
         if bare:
             begins += [i for i, word in enumerate(words) if i and self._unglued(word[0]) != word[0]]
         for first, last in itertools.pairwise([*begins, len(words)]):
             word = words[first]
-            start = piece.span[0] + word.end() - len(self._unglued(word[0]))
+            start = piece.span[0] + word.end() - len(self._bare(word[0]))
             end = piece.span[0] + words[last - 1].end()
             if span := self._core.of(self._text, start, end):
                 yield Piece(span, piece.is_marked, piece.is_held)
+
+    def _is_plain_kind(self, word: str) -> bool:
+        """Say whether `word` is a kind with nothing glued to it, so that it may end a name ("מגן ביטוח")."""
+        return self._words.has("heads", fold(word)) and not HAS_UNSPACED.search(word)
 
     def _unglued(self, word: str) -> str:
         """Take a glued "and" off, unless the word is a kind with it ("وزارة")."""
@@ -150,10 +169,18 @@ class Cutter:
                 return rest
         return word
 
+    def _bare(self, word: str) -> str:
+        """Take a glued "and" off, and a glued "to" before a kind ("לקרן")."""
+        word = self._unglued(word)
+        known = self._words.has("heads", fold(word))
+        rests = (word.removeprefix(prefix) for prefix in self._words.written("glued_before") if not known)
+        return next((rest for rest in rests if rest != word and self._words.has("heads", fold(rest))), word)
+
     def is_head(self, word: str) -> bool:
         """Say whether `word` is a kind of organisation, with or without what is glued to it."""
         bare = fold(self._unglued(word))
-        forms = (bare, *(bare.removeprefix(prefix) for prefix in self._words.written("glued")))
+        glued = (*self._words.written("glued"), *self._words.written("glued_before"))
+        forms = (bare, *(bare.removeprefix(prefix) for prefix in glued))
         return any(self._words.has("heads", form) for form in forms)
 
     def _is_marked(self, end: int) -> bool:
@@ -189,7 +216,8 @@ def any_particle(particles: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def _particle(particle: str) -> str:
     letters = re.escape(particle.lstrip("*"))
-    if not letters.isalnum():
+    spaced = letters if HAS_UNSPACED.search(letters) else _VOWELS.sub("", letters)
+    if not spaced.isalnum():
         return rf"(?<=\w){letters}"
     if letters == particle:
         return rf"(?<![\w{MARKS}]){letters}(?![\w{MARKS}])"

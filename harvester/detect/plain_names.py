@@ -26,6 +26,8 @@ MOST_LETTERS = 45
 """A piece of more words or characters is a clause that nobody could read, not a name."""
 BARE_WORDS = 3
 """A piece beside an act that says of no kind of organisation has at most so many words ("اليابان")."""
+HEADED_WORDS = 3
+"""General words are a name where so many begin with a kind ("انجمن کاربران اینترنت")."""
 _QUOTES = frozenset('«»“”„"״「」『』‘’《》')
 _COMMAS = frozenset(",،、，&")
 _PASSED = " \u3000,，、:：“”‘’\"'「」『』《》〈〉()（）#"
@@ -84,7 +86,8 @@ class PlainNameFinder:
             late = self._words.verb_last and not acts and (marked or bool(groups)) and not self._announced(pieces)
             late = late or (self._is_inner(pieces[-1], lists) and not self._announced(pieces))
             names = tuple(self._name(piece.span) for piece in pieces)
-            groups.append(Group(names, late or pieces[-1].is_held or self._is_placed(pieces[0].span[0])))
+            placed = self._is_placed(pieces[0].span[0]) and not self._is_thanked(pieces)
+            groups.append(Group(names, late or pieces[-1].is_held or placed))
         return groups
 
     def _describes(self, piece: Piece, following: Piece) -> bool:
@@ -112,6 +115,9 @@ class PlainNameFinder:
         words = text.split()
         if is_handle(text):
             return True
+        same = (cue.span for cue in self._cues if cue.meaning is Role.SAME)
+        if any(start <= piece.span[0] and piece.span[1] <= end for start, end in same):
+            return False
         if len(words) > MOST_WORDS or len(text) > MOST_LETTERS or _letters(text) < FEWEST_LETTERS:
             return False
         is_common = self._words.has("common", fold(words[-1])) and not self._is_quoted(piece.span)
@@ -138,6 +144,8 @@ class PlainNameFinder:
         folded = fold(text)
         if HAS_UNSPACED.search(text):
             return not _general(self._words.written("generic")).sub("", folded)
+        if len(words) >= HEADED_WORDS and self._cutter.is_head(words[0]):
+            return False
         return all(self._words.has("generic", w) or w.isdigit() for w in folded.split()) or not words
 
     def _is_quoted(self, span: Span) -> bool:
@@ -200,6 +208,11 @@ class PlainNameFinder:
             and not self._text[cue.span[1] : start].strip(' «“「『"')
             for cue in self._cues
         )
+
+    def _is_thanked(self, pieces: Sequence[Piece]) -> bool:
+        """Say whether thanks stand behind, as the verb does ("به X ... تبریک می‌گوییم")."""
+        thanks = (cue for cue in self._cues if cue.meaning is Role.PRAISES)
+        return self._words.verb_last and any(cue.span[0] >= pieces[-1].span[1] for cue in thanks)
 
     def _is_listed(self, end: int, start: int) -> bool:
         """Say whether only commas, quotation marks, words for "and" and kinds lie between."""

@@ -65,7 +65,7 @@ def kind_of(
             rule="question", detail="the sentence is a question", weight=-3.0, span=act.span
         )
     if kind is ClaimKind.REPORTS and not who.owns:
-        return _promised(sentence, act, who, scope)
+        return _promised(sentence, act, who, scope, words)
     return ClaimKind.SIGNS if who.owns else kind, None
 
 
@@ -122,11 +122,13 @@ def _is_answered(sentence: Sentence, act: Cue) -> bool:
     return asked or any(cue.meaning is Role.FACT and cue.span[1] <= act.span[0] for cue in sentence.cues)
 
 
-def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple[ClaimKind, Reason | None]:
+def _promised(
+    sentence: Sentence, act: Cue, who: Who, scope: list[Cue], words: SmallWords
+) -> tuple[ClaimKind, Reason | None]:
     """Turn "to sign" into a signature after "proud to" or right behind a name, and into an urging where it opens."""
     behind = [cue for cue in sentence.cues if cue.meaning is Role.FACT and cue.span[0] >= act.span[1]]
     for cue in (*scope, *(behind if act.meaning in _VERBS else ())):
-        if cue.meaning in _TOLD and act.meaning is not Role.WILL_SIGN and _tells(cue, act):
+        if cue.meaning in _TOLD and act.meaning is not Role.WILL_SIGN and _tells(cue, act, words):
             detail = f"“{sentence.quote(cue.span)}” tells it as a fact"
             return ClaimKind.SIGNS, Reason(rule="announced", detail=detail, weight=0.3, span=cue.span)
     if act.meaning is Role.SIGN_OR_SIGNED and _is_adjacent(sentence, act, who):
@@ -135,9 +137,10 @@ def _promised(sentence: Sentence, act: Cue, who: Who, scope: list[Cue]) -> tuple
     return (ClaimKind.URGES if opens and act.meaning is not Role.SIGNATURE else ClaimKind.REPORTS), None
 
 
-def _tells(cue: Cue, act: Cue) -> bool:
-    """Say whether `cue` tells `act` as a fact: a noun is told from behind, too ("accession complete")."""
-    behind = cue.meaning is Role.FACT or (cue.meaning is Role.DONE and act.meaning is Role.SIGNATURE)
+def _tells(cue: Cue, act: Cue, words: SmallWords) -> bool:
+    """Say whether `cue` tells `act` as a fact: from behind, a noun is told, and by thanks where verbs stand last."""
+    thanks = cue.meaning is Role.PRAISES and words.verb_last
+    behind = thanks or cue.meaning is Role.FACT or (cue.meaning is Role.DONE and act.meaning is Role.SIGNATURE)
     return cue.span[0] < act.span[0] or behind
 
 

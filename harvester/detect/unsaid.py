@@ -48,11 +48,12 @@ def _is_unsaid(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
 
 
 def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who | None:
-    """Recognise "the company" or "both" right before the act: whom an earlier sentence names."""
+    """Recognise "the company" or "both" right before the act, or right behind: whom an earlier sentence names."""
     start = sentence.clause(act.span)[0]
     for cue in (cue for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH}):
         begin = _past_aside(sentence, cue, act)
         near = start <= cue.span[0] < act.span[0] and words_apart(sentence, begin, act.span[0]) <= NEAR_WORDS
+        near = near or _follows(sentence, cue, act)
         if near and cue.meaning is Role.SAME and _is_authors(sentence, cue, earlier):
             return author(sentence, cue)
         earlier = earlier or _before_clause(sentence, start)
@@ -61,6 +62,12 @@ def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
             return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
     return _own_kind(sentence, act, words)
+
+
+def _follows(sentence: Sentence, cue: Cue, act: Cue) -> bool:
+    """Say whether "the company" stands right behind the act, and no name with it ("the company Alder")."""
+    named = any(cue.span[0] <= group.start <= cue.span[1] + 1 for group in sentence.groups)
+    return act.span[1] < cue.span[0] and not sentence.text[act.span[1] : cue.span[0]].strip() and not named
 
 
 def _own_kind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:

@@ -23,6 +23,7 @@ KIND_LETTERS = 4
 """A word for a kind of organisation has at least so many letters, an article before it fewer."""
 _POSSESSIVE = ("'", "’")
 _PRONOUNS = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
+_DASHES = frozenset("-–—")
 
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
@@ -104,7 +105,7 @@ def _is_authors_kind(sentence: Sentence, cue: Cue) -> bool:
 
 def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Find who stands before the act in its clause and after other acts: the nearest name, "we" or "I"."""
-    start = _antecedent(sentence, sentence.clause(act.span)[0], words)
+    start = _antecedent(sentence, act, words)
     groups = [g for g in sentence.groups if start <= g.start and g.end <= act.span[0] and not g.governed]
     relative = aside(sentence, act, words)
     if act.meaning in {Role.SIGNATORY, Role.SIGNATORIES_ARE}:
@@ -136,10 +137,12 @@ def _related(sentence: Sentence, act: Cue, words: SmallWords) -> Group | None:
     return next((g for g in sentence.groups if g.names[-1].span[1] == before[at - 2].end), None)
 
 
-def _antecedent(sentence: Sentence, start: int, words: SmallWords) -> int:
-    """Give the start of the name right before a dash where a relative clause begins at `start` ("X – which ...")."""
+def _antecedent(sentence: Sentence, act: Cue, words: SmallWords) -> int:
+    """Give where the clause of `act` begins, or the name before its dash ("X – which ...", "X – a signatory – ...")."""
+    start, end = sentence.clause(act.span)
     first = next((token for token in sentence.tokens if token.is_word and token.start >= start), None)
-    if start == sentence.span[0] or first is None or not words.has("relatives", first.folded):
+    dashed = {sentence.text[start], sentence.text[end : end + 1]} <= _DASHES and act.meaning is Role.SIGNATORY
+    if start == sentence.span[0] or first is None or not (dashed or words.has("relatives", first.folded)):
         return start
     known = [g.start for g in sentence.groups if g.end <= start and not sentence.words_between(g.end, start)]
     return max(known, default=start)
@@ -248,8 +251,9 @@ def _list_end(sentence: Sentence, act: Cue, words: SmallWords) -> int:
 
 
 def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
-    """Recognise "X is among the signatories", where nobody is named behind."""
-    who = _before(sentence, act, words) if act.meaning is Role.SIGNATORIES_ARE else None
+    """Recognise "X is among the signatories", where nobody is named behind, and what welcomes X from behind."""
+    welcomes = act.meaning is Role.SIGNED_BY and words.verb_last
+    who = _before(sentence, act, words) if welcomes or act.meaning is Role.SIGNATORIES_ARE else None
     if who is None or who.group is None:
         return who
     return who if len(sentence.words_between(who.group.end, act.span[0])) <= LISTED_WORDS else None

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable
 from harvester.detect.lexicon import Grammar
 from harvester.detect.text import fold
 
+SHORTEST_BARE = 3
+"""A name has at least so many letters before its case ending."""
+
 
 class SmallWords:
     """The small words of one or several languages, ready to be asked."""
@@ -20,6 +23,9 @@ class SmallWords:
         self.object_may_lead = any(grammar.object_may_lead for grammar in grammars)
         self.verb_last = any(grammar.verb_last for grammar in grammars)
         self.capitals = {grammar.capitals for grammar in grammars}
+        pairs = {pair for grammar in grammars for pair in grammar.bare_ends}
+        parted = [pair.partition(">")[::2] for pair in pairs]
+        self._endings_off = sorted(parted, key=lambda pair: (-len(pair[0]), pair))
         self._written: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._stems: dict[str, tuple[str, ...]] = {}
@@ -37,6 +43,13 @@ class SmallWords:
         if word in known or (word[-2:] == "'s" and word[:-2] in known):
             return True
         return word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
+
+    def bare(self, name: str) -> str:
+        """Give `name` without the case ending of its last word, where a language says how one is taken off."""
+        for ending, bare in self._endings_off:
+            if name.endswith(ending) and len(name) - len(ending) >= SHORTEST_BARE:
+                return name.removesuffix(ending) + bare
+        return name
 
     def is_small(self, text: str) -> bool:
         """Say whether `text` is one of the words that stand everywhere ("and", "the", "in")."""
