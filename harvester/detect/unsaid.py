@@ -56,7 +56,7 @@ def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None
         near = near or _follows(sentence, cue, act)
         if near and cue.meaning is Role.SAME and _is_authors(sentence, cue, earlier):
             return author(sentence, cue)
-        earlier = earlier or _before_clause(sentence, start)
+        earlier = _before_clause(sentence, start, earlier)
         if earlier is not None and near and (cue.meaning is Role.BOTH or len(earlier.names) == 1):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
@@ -81,9 +81,19 @@ def _own_kind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     return author(sentence, Hit((opening.start, opening.end), Role.WE)) if own else None
 
 
-def _before_clause(sentence: Sentence, start: int) -> Group | None:
-    """Give whom the sentence names last before the clause at `start` ("In X's yearly report: the bank has signed")."""
-    return next((group for group in reversed(sentence.groups) if group.end <= start), None)
+def _opens(group: Group) -> bool:
+    """Say whether `group` is only the first word of the sentence, whose capital says little."""
+    return len(group.names) == 1 and (group.names[0].first, group.names[0].last) == (0, 1)
+
+
+def _before_clause(sentence: Sentence, start: int, earlier: Group | None) -> Group | None:
+    """Give whom the sentence names before the clause at `start` ("In X's yearly report: the bank has signed").
+
+    One that does not act in its clause is meant only where no `earlier` sentence names anybody.
+    """
+    before = [group for group in reversed(sentence.groups) if group.end <= start]
+    acting = next((group for group in before if not group.governed and not _opens(group)), None)
+    return acting or earlier or next(iter(before), None)
 
 
 def _past_aside(sentence: Sentence, cue: Cue, act: Cue) -> int:

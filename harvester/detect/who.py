@@ -67,8 +67,12 @@ def _inside(sentence: Sentence, act: Cue) -> Who | None:
     """Find whose signature stands inside the act: "put X's name under the Call"."""
     start, end = act.hole or (0, 0)
     inside = (group for group in sentence.groups if start <= group.start and group.end <= end)
-    group = next((group for group in inside if sentence.text.startswith(_POSSESSIVE, group.end)), None)
-    return _owns(group) if group and act.meaning is Role.SIGNED else None
+    known = [group for group in sentence.groups if group.end <= act.span[0] and not group.governed]
+    for group in inside if act.meaning is Role.SIGNED else ():
+        opens = not known and not sentence.words_between(start, group.start)
+        if opens or sentence.text.startswith(_POSSESSIVE, group.end):
+            return _owns(group)
+    return None
 
 
 def _spoken_for(sentence: Sentence) -> Who | None:
