@@ -72,7 +72,8 @@ def _follows(sentence: Sentence, cue: Cue, act: Cue) -> bool:
 
 def _own_kind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Recognise "Council is now listed": a clause begins with a word of the author's name that says what it is."""
-    opening = next((t for t in sentence.tokens if t.is_word and t.start >= sentence.clause(act.span)[0]), None)
+    clause = sentence.clause(act.span)[0]
+    opening = next((t for t in sentence.tokens if t.is_word and t.start >= clause), None)
     if opening is None or opening.end > act.span[0] or words_apart(sentence, opening.end, act.span[0]) > TAIL_WORDS:
         return None
     own = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
@@ -21,6 +22,8 @@ OPENING_WORDS = 3
 """Before a colon, so many words may say who speaks ("We too:")."""
 KIND_LETTERS = 4
 """A word for a kind of organisation has at least so many letters, an article before it fewer."""
+CLOSE_TOKENS = 8
+"""Between a name and what "which" says it did stand fewer tokens."""
 _POSSESSIVE = ("'", "’")
 _PRONOUNS = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
 _DASHES = frozenset("-–—")
@@ -65,10 +68,11 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
 
 def _inside(sentence: Sentence, act: Cue) -> Who | None:
     """Find whose signature stands inside the act: "put X's name under the Call"."""
-    start, end = act.hole or (0, 0)
-    inside = (group for group in sentence.groups if start <= group.start and group.end <= end)
+    if act.hole is None or act.meaning is not Role.SIGNED:
+        return None
+    start, end = act.hole
     known = [group for group in sentence.groups if group.end <= act.span[0] and not group.governed]
-    for group in inside if act.meaning is Role.SIGNED else ():
+    for group in (group for group in sentence.groups if start <= group.start and group.end <= end):
         opens = not known and not sentence.words_between(start, group.start)
         if opens or sentence.text.startswith(_POSSESSIVE, group.end):
             return _owns(group)
@@ -131,10 +135,16 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
 
 def _related(sentence: Sentence, act: Cue, words: SmallWords) -> Group | None:
     """Find whom a relative clause is about: in "stolen from X, which had signed" X acts, though governed."""
-    before = [token for token in sentence.tokens if token.end <= act.span[0]]
+    end = bisect_left(sentence.tokens, act.span[0], key=lambda token: token.start)
+    before = sentence.tokens[max(0, end - CLOSE_TOKENS) : end]
     at = next((i for i in reversed(range(len(before))) if words.has("relatives", before[i].folded)), 0)
     inner = [token for token in before[at + 1 :] if token.is_word]
-    if not at or before[at - 1].text not in COMMAS or len(inner) > TAIL_WORDS or any(t.is_capital for t in inner):
+    if (
+        at < len("X,")
+        or before[at - 1].text not in COMMAS
+        or len(inner) > TAIL_WORDS
+        or any(t.is_capital for t in inner)
+    ):
         return None
     if any(cue.meaning in _PRONOUNS and cue.span[0] > before[at].start for cue in sentence.cues):
         return None
@@ -265,12 +275,11 @@ def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | Non
 
 def _behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Recognise "Four ports have signed: A, B, C and D": the names stand behind a colon and end the sentence."""
-    if act.meaning not in {Role.SIGNED, Role.SIGNATORY}:
-        return None
-    opening = next((t for t in sentence.tokens if t.is_word and t.start >= sentence.clause(act.span)[0]), None)
     colon = next((t for t in sentence.tokens if t.text in ":：" and t.start >= act.span[1]), None)
-    if colon is None or opening is None:
+    if colon is None or act.meaning not in {Role.SIGNED, Role.SIGNATORY}:
         return None
+    clause = sentence.clause(act.span)[0]
+    opening = next((t for t in sentence.tokens if t.is_word and t.start >= clause), colon)
     first = opening.start >= act.span[0] and words_apart(sentence, act.span[1], colon.start) <= LISTED_WORDS
     if not (first or words.has("generic", opening.folded) or opening.text.isdigit()):
         return None
@@ -286,14 +295,15 @@ def _behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
 
 
 def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
-    """Recognise "We too: the library has signed" and "A, B and C: three new signatories"."""
+    """Recognise "We too: the library has signed" and "A, B and C: three new signatories", and "A: signed"."""
     start = sentence.clause(act.span)[0]
     for cue in sentence.cues:
         near = cue.meaning is Role.WE and cue.span[1] <= start
         if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
             return author(sentence, cue)
     for group in sentence.groups:
-        listed = len(group.names) > 1 and not group.governed and group.end <= start
+        rolled = act.meaning is Role.SIGNED and not sentence.words_between(start, act.span[0])
+        listed = (len(group.names) > 1 or rolled) and not group.governed and group.end <= start
         if listed and not sentence.words_between(group.end, start):
             detail = "the names stand right before the colon"
             return Who(group, is_author=False, reason=Reason(

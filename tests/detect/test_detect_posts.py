@@ -1,6 +1,7 @@
 """Labelled posts, one file a language in tests/data/detect; staff can add a line to any of them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def as_post(row: dict) -> Post:
         language=row["lang"],
         author=Author(platform=row["platform"], name=row["author_name"], handle=row["author_handle"]),
         mentions=row.get("mentions", {}),
+        links=tuple(re.findall(r'href="([^"]+)"', row["text"])),
     )
 
 
