@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
 from harvester.detect.clauses import ENDING, Cue, Sentence
+from harvester.detect.colons import before_colon, behind_colon
 from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
@@ -18,8 +19,6 @@ from harvester.model import Reason
 
 LISTED_WORDS = 4
 """Between a name and "among the signatories" stand at most so many words ("has for years been")."""
-OPENING_WORDS = 3
-"""Before a colon, so many words may say who speaks ("We too:")."""
 KIND_LETTERS = 4
 """A word for a kind of organisation has at least so many letters, an article before it fewer."""
 CLOSE_TOKENS = 8
@@ -51,7 +50,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
     before = (
         owner
         or headed(sentence, act)
-        or _behind_colon(sentence, act, words)
+        or behind_colon(sentence, act, words)
         or _before(sentence, act, words)
         or meant(sentence, act, words, earlier)
     )
@@ -59,7 +58,7 @@ def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | N
         before
         or _following(sentence, act, words)
         or _told_of(sentence, act, words)
-        or _before_colon(sentence, act)
+        or before_colon(sentence, act)
         or proud(sentence, act)
     )
     unsaid = left_out(sentence, act, earlier) if act.meaning is Role.SIGNED_OR_WE else NOBODY
@@ -271,42 +270,3 @@ def _listed_before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | Non
     if who is None or who.group is None:
         return who
     return who if len(sentence.words_between(who.group.end, act.span[0])) <= LISTED_WORDS else None
-
-
-def _behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
-    """Recognise "Four ports have signed: A, B, C and D": the names stand behind a colon and end the sentence."""
-    colon = next((t for t in sentence.tokens if t.text in ":：" and t.start >= act.span[1]), None)
-    if colon is None or act.meaning not in {Role.SIGNED, Role.SIGNATORY}:
-        return None
-    clause = sentence.clause(act.span)[0]
-    opening = next((t for t in sentence.tokens if t.is_word and t.start >= clause), colon)
-    first = opening.start >= act.span[0] and words_apart(sentence, act.span[1], colon.start) <= LISTED_WORDS
-    if not (first or words.has("generic", opening.folded) or opening.text.isdigit()):
-        return None
-    behind = [group for group in sentence.groups if group.start > colon.start]
-    if len(behind) != 1 or sentence.words_between(behind[0].end, sentence.span[1]):
-        return None
-    if not all(words.is_small(t.folded) for t in sentence.words_between(colon.end, behind[0].start)):
-        return None
-    reason = Reason(
-        rule="who", detail="the names stand behind the colon", weight=0.8, span=(behind[0].start, behind[0].end)
-    )
-    return Who(behind[0], is_author=False, reason=reason)
-
-
-def _before_colon(sentence: Sentence, act: Cue) -> Who | None:
-    """Recognise "We too: the library has signed" and "A, B and C: three new signatories", and "A: signed"."""
-    start = sentence.clause(act.span)[0]
-    for cue in sentence.cues:
-        near = cue.meaning is Role.WE and cue.span[1] <= start
-        if near and len(sentence.words_between(sentence.span[0], start)) <= OPENING_WORDS:
-            return author(sentence, cue)
-    for group in sentence.groups:
-        rolled = act.meaning is Role.SIGNED and not sentence.words_between(start, act.span[0])
-        listed = (len(group.names) > 1 or rolled) and not group.governed and group.end <= start
-        if listed and not sentence.words_between(group.end, start):
-            detail = "the names stand right before the colon"
-            return Who(group, is_author=False, reason=Reason(
-                rule="who", detail=detail, weight=0.5, span=(group.start, group.end)
-            ))  # fmt: skip
-    return None
