@@ -138,7 +138,7 @@ class _Unnamed:
     def _is_counted(self) -> bool:
         """Say whether a number that is no year stands in the clause ("over 1,200 organisations have signed")."""
         inside = self._sentence.words_between(*self._clause)
-        return any(t.text[0].isdigit() and not (t.text.isdigit() and int(t.text) in YEARS) for t in inside)
+        return any(t.text[0].isdigit() and not (t.text.isdecimal() and int(t.text) in YEARS) for t in inside)
 
     def _kin(self, nouns: Sequence[Token], same: Sequence[Cue], named: Sequence[_Candidate]) -> Draft | None:
         """Recognise "the fund" of "Pensioenfonds Zilvervloot": a word of the name, in whatever form."""

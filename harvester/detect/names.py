@@ -16,6 +16,8 @@ from harvester.detect.words import SmallWords
 from harvester.model import Span
 
 NOUNS_BEFORE = 5
+TITLE_WITHIN = 2
+"""A title and one word ("chair of the board of") stand before the quoted name of a person's organisation."""
 PLACED_FROM = 2
 """A name of at least so many words may be followed by its place."""
 _BEFORE_ENDINGS = frozenset("'’:")
@@ -157,7 +159,8 @@ class NameFinder:
         for ending in ("'s", "’s", *self._owner_ends(last)):
             text = text.removesuffix(ending)
         if self._is_spoken_for(first):
-            text = text[: text.index(QUOTES[text[0]][-1], 1) + 1]
+            closed = next(at for at, letter in enumerate(text) if at and letter in QUOTES[text[0]])
+            text = text[: closed + 1]
         text, start = _unquoted(text, start)
         if (place := self._place(first, last)) is not None:
             text = self._text[start : self._tokens[place - 1].end]
@@ -176,9 +179,9 @@ class NameFinder:
         return None if any(self._line.has(kind, i) for kind in kinds for i in range(first, at)) else at
 
     def _is_spoken_for(self, first: int) -> bool:
-        """Recognise a title and a kind before a quoted name: a person stands behind ("ректор лицея «Икс» Анна")."""
-        titled = first >= len(("title", "kind")) and self._line.has("titles", first - 2)
-        return titled and self._tokens[first].text in QUOTES and self._line.has("kinds", first - 1)
+        """Recognise a title before a quoted name: a person stands behind ("ректор лицея «Икс» Анна")."""
+        titled = any(self._line.has("titles", at) for at in range(max(0, first - TITLE_WITHIN), first))
+        return titled and self._tokens[first].text in QUOTES
 
     def _is_label(self, first: int, last: int) -> bool:
         """Recognise a single word at the start that is no name: "Port cities ...", "Resolution 14 ..."."""
