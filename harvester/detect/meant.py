@@ -10,20 +10,16 @@ from dataclasses import dataclass, replace
 
 from harvester.detect.claims import Draft
 from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.forms import are_forms, bare
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Name
-from harvester.detect.nearness import COMMAS, TAIL_WORDS
+from harvester.detect.nearness import COMMAS, TAIL_WORDS, words_apart
 from harvester.detect.pieces import HAS_UNSPACED
 from harvester.detect.text import Token, fold
 from harvester.detect.turns import TURNING
 from harvester.detect.words import SmallWords
 from harvester.model import Author, ClaimKind, Reason
 
-FEWEST_LETTERS = 3
-SHORTEST_STEM = 4
-LONGEST_ENDING = 4
-LONGEST_NAME_ENDING = 2
-"""Two forms of one word share their stem, and end in at most so many letters each ("kamarája", "Kamara")."""
 UNSPACED_KIND = 2
 """Letters of a kind of organisation at the end of a Chinese or Japanese name."""
 PERSONS_WORDS = 2
@@ -54,18 +50,26 @@ class _Candidate:
 
 
 def resolved(drafts: Sequence[Draft], post: Sequence[Read], author: Author) -> list[Draft]:
-    """Name whom the signatures of a post mean if none of its `drafts` says so, and the post shows it."""
+    """Name whom the signatures of a post mean if none of its `drafts` says so, and the post shows it.
+
+    A kind noun alone ("Sparbanken") is no name where the post has one with that word in it.
+    """
     signed = [draft for draft in drafts if draft.kind.is_signature][: MOST_SIGNED + 1]
-    if not 0 < len(signed) <= MOST_SIGNED or any(draft.name != "" for draft in signed):
+    if not 0 < len(signed) <= MOST_SIGNED:
         return list(drafts)
     denied = {fold(draft.name) for draft in drafts if draft.name and any(r.weight < 0 for r in draft.reasons)}
     named = [candidate for read in post for candidate in _candidates(read)]
+    nobody = all(draft.name == "" for draft in signed)
     made = []
     for draft in drafts:
-        read = next(r for r in post if r.sentence.span[0] <= draft.span[0] < r.sentence.span[1])
-        found = _Unnamed(read, draft, author).meant(named, denied) if draft in signed else None
+        unnamed = _Unnamed(_read_at(post, draft), draft, author) if draft in signed else None
+        found = unnamed and (unnamed.meant(named, denied) if nobody else unnamed.fuller(named))
         made.append(found or draft)
     return made
+
+
+def _read_at(post: Sequence[Read], draft: Draft) -> Read:
+    return next(r for r in post if r.sentence.span[0] <= draft.span[0] < r.sentence.span[1])
 
 
 def _candidates(read: Read) -> Iterator[_Candidate]:
@@ -76,7 +80,7 @@ def _candidates(read: Read) -> Iterator[_Candidate]:
             before.pop()
         noun = [t for t in before[-1:] if t.is_word and not t.is_capital]
         inner = sentence.words_between(*name.span)
-        kin = tuple(_bare(t.folded, words) for t in (*noun, *inner) if not words.is_small(t.text))
+        kin = tuple(bare(t.folded, words) for t in (*noun, *inner) if not words.is_small(t.text))
         kinds = any(words.has(kind, word) for word in kin for kind in _KINDS)
         yield _Candidate(name, kin, kinds or fold(name.text).endswith(tuple(words.every("tails"))))
 
@@ -110,6 +114,39 @@ class _Unnamed:
             return found
         return self._before_colon(same, left) or self._beside(left) or self._teased(named, left)
 
+    def fuller(self, named: Sequence[_Candidate]) -> Draft | None:
+        """Give the draft with whom "the fund" means where it has a kind noun, or a name further off, for the name."""
+        place = self._draft.name_span
+        now = next((each for each in named if each.name.span == place), None)
+        if now is None or place is None:
+            return None
+        told = [reason.span for reason in self._draft.reasons if reason.rule == "who"]
+        same = [
+            cue
+            for cue in self._sentence.cues
+            if cue.meaning is Role.SAME
+            and (cue.span in told or self._is_nearer(cue, now) or (cue.span[0] <= place[0] and place[1] <= cue.span[1]))
+        ]
+        if not same:
+            return None
+        nouns = self._sentence.words_between(*same[0].span)[-1:]
+        inside = same[0].span[0] <= place[0] < same[0].span[1]
+        if not inside and any(are_forms(bare(noun.folded, self._words), word) for noun in nouns for word in now.kin):
+            return None
+        others = [each for each in named if each.name.text != now.name.text]
+        found = self._kin(nouns, same[:1], others)
+        whole = [each for each in others if each.is_organisation or len(each.kin) > 1]
+        found = found or (self._only(same, [], whole) if inside or _is_stray(now) else None)
+        return found if found and found.name else None
+
+    def _is_nearer(self, cue: Cue, now: _Candidate) -> bool:
+        """Say whether "the group" stands right before the act, and before it a comma behind a doubtful name."""
+        text, end = self._sentence.text, now.name.span[1]
+        near = end <= cue.span[0] and cue.span[1] <= self._draft.span[0]
+        doubtful = _is_stray(now) or HAS_UNSPACED.search(self._sentence.quote(cue.span)) is not None
+        beside = words_apart(self._sentence, cue.span[1], self._draft.span[0]) <= TAIL_WORDS
+        return near and doubtful and beside and not COMMAS.isdisjoint(text[end : cue.span[0]])
+
     def _nouns(self, start: int) -> list[Token]:
         """Give the words from `start` on that may say who acts, the nearest first."""
         before = self._sentence.words_between(start, self._draft.span[0])
@@ -128,7 +165,8 @@ class _Unnamed:
             return False
         before = next((t for t in reversed(self._sentence.tokens) if t.end <= token.start), None)
         many = before is not None and (before.text.isdigit() or self._words.has("one_of_many", before.folded))
-        return not (many or token.text.isdigit() or self._words.has("common", token.folded))
+        kind = any(self._words.has(kind, token.folded) for kind in _KINDS)
+        return not (many or token.text.isdigit()) and (kind or not self._words.has("common", token.folded))
 
     def _same(self, start: int) -> list[Cue]:
         """Give the words like "the bank" or "it" that may say who acts."""
@@ -143,19 +181,31 @@ class _Unnamed:
     def _kin(self, nouns: Sequence[Token], same: Sequence[Cue], named: Sequence[_Candidate]) -> Draft | None:
         """Recognise "the fund" of "Pensioenfonds Zilvervloot": a word of the name, in whatever form."""
         for noun in nouns:
-            bare = _bare(noun.folded, self._words)
+            said = bare(noun.folded, self._words)
             for each in named:
                 inside = each.name.span[0] <= noun.start < each.name.span[1]
-                if not inside and len(each.kin) > 1 and any(_are_forms(bare, word) for word in each.kin):
+                if not inside and len(each.kin) > 1 and any(are_forms(said, word) for word in each.kin):
                     return self._by(each.name, f"“{noun.text}” is a word for “{each.name.text}”", _KIN)
-            if any(_are_forms(bare, word) for word in fold(self._author).split()):
+            if any(are_forms(said, word) for word in fold(self._author).split()):
                 return self._by(None, f"“{noun.text}” is a word of the author's name", _KIN)
         for cue in same:
             said = fold(self._sentence.quote(cue.span))
             for each in named if HAS_UNSPACED.search(said) else ():
                 if fold(each.name.text)[-UNSPACED_KIND:] in said:
                     return self._by(each.name, f"“{said}” is a word for “{each.name.text}”", _KIN)
+            if name := self._headline(said):
+                return self._by(name, f"“{said}” is a word for “{name.text}”, which opens the title", _KIN)
         return None
+
+    def _headline(self, said: str) -> Name | None:
+        """Find what opens a title without blanks, up to the kind that `said` ends with ("海棠银行开设", "该行")."""
+        text = self._sentence.text
+        title = text[: text.find("\n")] if not self._sentence.is_note and HAS_UNSPACED.search(said) else ""
+        kind = said[1:][-UNSPACED_KIND:]
+        end = title.find(kind) + len(kind) if kind in title else 0
+        tails = tuple(self._words.every("tails"))
+        is_name = end > len(kind) + 1 and title[:end].isalnum() and fold(title[:end]).endswith(tails)
+        return Name(title[:end], (0, end), -1, -1) if is_name else None
 
     def _before_colon(self, same: Sequence[Cue], left: Sequence[_Candidate]) -> Draft | None:
         """Recognise "Alder Bank does more than that: since May it is a signatory"."""
@@ -223,21 +273,6 @@ class _Unnamed:
         return replace(self._draft, name=name.text, name_span=name.span, handle=name.handle, reasons=reasons)
 
 
-def _bare(word: str, words: SmallWords) -> str:
-    """Take off what is glued to a word in front (the Arabic and Hebrew "the" and "and")."""
-    for kind in ("glued_and", "glued"):
-        for prefix in words.written(kind):
-            rest = word.removeprefix(fold(prefix))
-            if rest != word and len(rest) >= FEWEST_LETTERS:
-                word = rest
-                break
-    return word
-
-
-def _are_forms(noun: str, word: str) -> bool:
-    """Say whether the two are one word, perhaps in other cases, or `word` is a compound that ends with `noun`."""
-    if len(noun) < SHORTEST_STEM:
-        return noun == word and len(noun) >= FEWEST_LETTERS
-    shared = next((i for i, (a, b) in enumerate(zip(noun, word, strict=False)) if a != b), min(len(noun), len(word)))
-    ends = len(noun) - shared <= LONGEST_ENDING and len(word) - shared <= LONGEST_NAME_ENDING
-    return (shared >= SHORTEST_STEM and ends) or word.endswith(noun)
+def _is_stray(candidate: _Candidate) -> bool:
+    """Say whether a name is one word that opens its sentence and says of no kind, so that it may be none."""
+    return candidate.name.first == 0 and candidate.name.last == 1 and not candidate.is_organisation

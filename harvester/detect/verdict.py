@@ -55,7 +55,8 @@ def _weight(draft: Draft) -> float:
 
 
 def _claim(draft: Draft, author: Author) -> Claim:
-    name = author.name if draft.name is None else draft.name
+    same = draft.handle and author.name and fold(draft.handle) == fold(author.handle)
+    name = author.name if draft.name is None or same else draft.name
     own = draft.name is None or fold(name) == fold(author.name)
     return Claim(
         kind=draft.kind,
