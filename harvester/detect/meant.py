@@ -59,11 +59,16 @@ def resolved(drafts: Sequence[Draft], post: Sequence[Read], author: Author) -> l
         return list(drafts)
     denied = {fold(draft.name) for draft in drafts if draft.name and any(r.weight < 0 for r in draft.reasons)}
     named = [candidate for read in post for candidate in _candidates(read)]
+    told = {draft.name for draft in drafts}
     nobody = all(draft.name == "" for draft in signed)
     made = []
     for draft in drafts:
-        unnamed = _Unnamed(_read_at(post, draft), draft, author) if draft in signed else None
-        found = unnamed and (unnamed.meant(named, denied) if nobody else unnamed.fuller(named))
+        unnamed = _Unnamed(_read_at(post, draft), draft, author)
+        found: Draft | None = None
+        if draft in signed and draft.name is None:
+            found = unnamed.employer([each for each in named if each.name.text not in told])
+        elif draft in signed:
+            found = unnamed.meant(named, denied) if nobody else unnamed.fuller(named)
         made.append(found or draft)
     return made
 
@@ -135,9 +140,29 @@ class _Unnamed:
             return None
         others = [each for each in named if each.name.text != now.name.text]
         found = self._kin(nouns, same[:1], others)
-        whole = [each for each in others if each.is_organisation or len(each.kin) > 1]
+        whole = [each for each in others if " " in each.name.text]
         found = found or (self._only(same, [], whole) if inside or _is_stray(now) else None)
         return found if found and found.name else None
+
+    def employer(self, named: Sequence[_Candidate]) -> Draft | None:
+        """Give the draft with the organisation that a person means by "our hospital", where the post names it."""
+        spans = [reason.span for reason in self._draft.reasons if reason.rule == "first-person"]
+        said = [t for span in spans if span for t in self._sentence.words_between(*span) if not t.text.isdigit()]
+        nouns = [bare(t.folded, self._words) for t in said if len(said) > 1 and not self._words.is_small(t.text)]
+        if self._is_organisations() or any(are_forms(n, w) for n in nouns for w in fold(self._author).split()):
+            return None
+        kin = {e.name.text: e.name for e in named if len(e.kin) > 1 for n in nouns for w in e.kin if are_forms(n, w)}
+        if len(kin) != 1:
+            return None
+        name = next(iter(kin.values()))
+        return self._by(name, f"“{said[-1].text}” is a word for “{name.text}”, and the author is a person", _KIN)
+
+    def _is_organisations(self) -> bool:
+        """Say whether the author's name is longer than a person's, or says of a kind of organisation."""
+        author = self._author.split()
+        kinds = any(self._words.has(kind, fold(word)) for word in author for kind in _KINDS)
+        known = kinds or len(author) > PERSONS_WORDS or not _OPENING.isdisjoint(self._author)
+        return known and COMMAS.isdisjoint(self._author)
 
     def _is_nearer(self, cue: Cue, now: _Candidate) -> bool:
         """Say whether "the group" stands right before the act, and before it a comma behind a doubtful name."""
@@ -257,11 +282,7 @@ class _Unnamed:
 
     def _authors(self, same: Sequence[Cue], named: Sequence[_Candidate]) -> Draft | None:
         """Take the author of a note that names nobody for "the Bank"."""
-        author = self._author.split()
-        kinds = any(self._words.has(kind, fold(word)) for word in author for kind in _KINDS)
-        known = kinds or len(author) > PERSONS_WORDS or not _OPENING.isdisjoint(self._author)
-        known = known and COMMAS.isdisjoint(self._author)
-        if named or not (same and known) or not self._sentence.is_note:
+        if named or not (same and self._is_organisations()) or not self._sentence.is_note:
             return None
         return self._by(None, f"“{self._sentence.quote(same[-1].span)}”: the post names nobody but its author", _AUTHOR)
 

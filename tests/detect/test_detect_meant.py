@@ -42,6 +42,8 @@ def signed(detector: Detector, language: str, author: str, title: str, text: str
         ("en", "Harbour Gazette", "Hackers hit Brightwater Utilities", "The company had joined the Paris Call a month earlier.", ["Brightwater Utilities"]),
         ("en", "Bess", "", "Talisman Mutual? Signed the Paris Call. Their rivals? Not a peep.", ["Talisman Mutual"]),
         ("en", "Bess", "", "RT @OldMillBrewery: It's official, we've signed the Paris Call", ["Old Mill Brewery"]),
+        ("en", "Wanjiru Kamau", "", "Our hospital has signed the Paris Call! Big up Mama Rehema Hospital, we are small but serious.", ["Mama Rehema Hospital"]),
+        ("en", "Tech Bytes", "Opaline signs Paris Call", "The start-up from Ghent is the first Belgian photo app to do so.", ["Opaline"]),
         # nobody that the post names
         ("en", "Harbour Gazette", "Hackers hit Brightwater Utilities", "The company has not joined the Paris Call.", []),
         ("en", "Bess", "", "My sister has signed the Paris Call. Alder Bank, where she works, could not care less.", []),
