@@ -117,13 +117,15 @@ class Detector:
         drafts: list[Draft] = []
         earlier = Earlier()
         told: list[Draft] = []
+        corrected = False
         read: list[meant.Read] = []
         for span in sentences(text.original, len(post.title), stops, self._legal_forms):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
             wrong = claims.correction(sentence) or (read and claims.denial(sentence, told, read[-1].sentence))
-            if told and wrong and not (sentence.acts or earlier.asked):
+            if told and wrong and not (sentence.acts or earlier.asked or corrected):
                 drafts = list(claims.taken_back(drafts, told, sentence, wrong))
+            corrected = claims.corrects_itself(sentence)
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
             read.append(meant.Read(sentence, reader.words))

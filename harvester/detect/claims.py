@@ -11,6 +11,7 @@ from harvester.detect.lexicon import Role
 from harvester.detect.links import link
 from harvester.detect.names import Group
 from harvester.detect.turns import KINDS, TURNING, because, kind_of
+from harvester.detect.unsaid import speaker
 from harvester.detect.who import who_acts
 from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
@@ -76,7 +77,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
             continue
         who = _answered(sentence, earlier) or who_acts(sentence, act, words, earlier.group)
         if who.is_author and sentence.is_quoted(act.span[0]):
-            who = NOBODY
+            who = speaker(sentence, act, words) or NOBODY
         kind, turn = kind_of(sentence, act, who, words, same)
         if wrong:
             kind, turn = ClaimKind.REPORTS, because(sentence, wrong, "says that it is wrong")
@@ -213,6 +214,12 @@ def denial(sentence: Sentence, told: Iterable[Draft], before: Sentence) -> Cue |
         if ours and not sentence.words_between(cue.span[1], end):
             return cue
     return None
+
+
+def corrects_itself(sentence: Sentence) -> bool:
+    """Say whether it tells what is right, too ("Not A, but B has signed"): then an apology takes nothing back."""
+    denied = [cue.span[0] for cue in sentence.cues if cue.meaning in {Role.NOT, Role.NOT_AFTER}]
+    return any(cue.meaning is Role.BUT and min(denied, default=cue.span[0]) < cue.span[0] for cue in sentence.cues)
 
 
 def taken_back(told: Iterable[Draft], wrong: Iterable[Draft], sentence: Sentence, cue: Cue) -> Iterator[Draft]:

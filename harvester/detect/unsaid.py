@@ -132,10 +132,10 @@ def _is_authors(sentence: Sentence, cue: Cue, earlier: Group | None) -> bool:
 
 
 def _are_forms(one: str, other: str) -> bool:
-    """Say whether two words are one, or likely forms of one ("лигата", "Лига")."""
+    """Say whether two words are one, likely forms of one ("лигата", "Лига"), or one the other's end ("Volksbank")."""
     stem = min(len(one), len(other)) - 1
     alike = stem >= SHORTEST_STEM and one[:stem] == other[:stem]
-    return one == other or (alike and abs(len(one) - len(other)) <= LONGEST_ENDING)
+    return other.endswith(one) or (alike and abs(len(one) - len(other)) <= LONGEST_ENDING)
 
 
 def proud(sentence: Sentence, act: Cue) -> Who | None:
@@ -147,6 +147,20 @@ def proud(sentence: Sentence, act: Cue) -> Who | None:
             and not sentence.words_between(sentence.span[0], cue.span[0])
         ):
             return author(sentence, cue)
+    return None
+
+
+def speaker(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
+    """Find whose officer says "we" in the quotation around `act` (“We have signed”, said Ana, director of X)."""
+    around = next((q for q in sentence.quoted if q[0] < act.span[0] < q[1]), (0, 0))
+    for name in (name for group in sentence.groups for name in group.names):
+        before = [t for t in sentence.tokens if t.end <= name.span[0]]
+        title = next((t for t in reversed(before) if not words.is_small(t.text)), None)
+        inside = around[0] < name.span[0] < around[1]
+        if title and not inside and words.has("titles", title.folded) and title is not before[-1]:
+            detail = f"“{title.text}”: somebody speaks for it"
+            reason = Reason(rule="speaks-for", detail=detail, weight=0.5, span=name.span)
+            return Who(Group((name,), governed=False), is_author=False, reason=reason)
     return None
 
 
