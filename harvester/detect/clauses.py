@@ -171,8 +171,12 @@ class Reader:
         return named and inner[0].is_capital and all(token.is_word or token.text in "-&." for token in inner)
 
     def _counts(self, cue: Cue) -> bool:
-        """Say whether `cue` says anything: words of names do not, nor does "the company" inside a longer word."""
-        inside = cue.meaning is Role.SAME and self._text[max(0, cue.span[0] - 1) : cue.span[0]].isalnum()
+        """Say whether `cue` says anything: words of names do not, nor does what is only a part of a longer word.
+
+        "The company" is one inside a Japanese word, "if" behind the hyphen of Portuguese "decidiu-se".
+        """
+        before = self._text[max(0, cue.span[0] - 1) : cue.span[0]]
+        inside = before.isalnum() if cue.meaning is Role.SAME else cue.meaning is Role.IF and before == "-"
         return cue.meaning is not Role.IN_NAMES and not inside
 
     def _has_capitals(self, span: Span) -> bool:
