@@ -8,16 +8,22 @@ from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.model import Reason
 
+_CLOSING = frozenset('》」』”»"')
 _HEADINGS = frozenset({Role.SIGNED, Role.SIGNED_OR_WE, Role.ABSTAINED})
 
 
 def heads(sentence: Sentence, act: Cue) -> Group | None:
-    """Give the names right behind the act's colon, if it has one."""
-    colon = next((token for token in sentence.tokens if token.start >= act.span[1]), None)
+    """Give the names right behind the act's colon, if it has one; the Call may stand before that."""
+    start = max((end for begin, end in sentence.calls if _is_bare(sentence, act.span[1], begin)), default=act.span[1])
+    colon = next((token for token in sentence.tokens if token.start >= start and token.text not in _CLOSING), None)
     if act.meaning not in _HEADINGS or colon is None or colon.text not in COLONS:
         return None
     group = next((group for group in sentence.groups if group.start > colon.start), None)
     return None if group is None or sentence.words_between(colon.end, group.start) else group
+
+
+def _is_bare(sentence: Sentence, start: int, end: int) -> bool:
+    return start <= end and not sentence.words_between(start, end)
 
 
 def headed(sentence: Sentence, act: Cue) -> Who | None:
