@@ -42,3 +42,21 @@ class Line:
         inside = self.has("inside_names", at) or token.text in {"'", "’"}
         free = token.is_word and not token.is_capital and not (at in self.told or self.has("common", at))
         return at not in self.taken and (inside or free)
+
+    def name_start(self, first: int, last: int) -> int:
+        """Give where the name in [first, last) begins: behind "Poland's" or "Wrocławska firma"."""
+        for at in range(last - 2, first - 1, -1):
+            capital = self.tokens[at].is_capital and "-" not in self.tokens[at].text
+            told = self.has("descriptions", at) and not capital
+            inside = at > first and self.has("inside_names", at - 1)
+            if not inside and (told or self._is_land(first, at)):
+                return at + 1 if self.is_nameish(at + 1) or not self.tokens[at + 1].is_word else first
+        return first
+
+    def _is_land(self, first: int, at: int) -> bool:
+        """Recognise the land that owns what is named next ("Poland's", "Estlands")."""
+        word = self.tokens[at].folded
+        ends = (end for end in self.words.written("owner_ends") if at == first and word.endswith(end))
+        return (word.endswith("'s") and self.has("lands", at)) or any(
+            self.words.has("lands", word.removesuffix(end)) for end in ends
+        )

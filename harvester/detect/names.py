@@ -88,16 +88,13 @@ class NameFinder:
         return [part for group in groups for part in self._parted(group)]
 
     def _parted(self, group: Group) -> list[Group]:
-        """Part "Like A, B has signed": a comma alone joins no list that an opening preposition governs."""
+        """Part "Like A, B has signed" and "In Berlin, A and B ...", but not "Welcome to A, B and C"."""
         names = group.names
-        opens = group.governed and not any(at in self._line.taken for at in range(names[0].first))
-        if not opens or len(names) != len("AB"):
+        held = self._line.taken if len(names) == len("AB") else {*self._line.taken, *self._line.told}
+        opens = group.governed and not any(at in held for at in range(names[0].first))
+        if not opens or len(names) < len("AB") or self._tokens[names[-1].last - 1] is self._tokens[-1]:
             return [group]
-        between = range(names[0].last, names[1].first)
-        if (
-            any(self._line.has("and_words", at) for at in between)
-            or self._tokens[names[1].last - 1] is self._tokens[-1]
-        ):
+        if any(self._line.has("and_words", at) for at in range(names[0].last, names[1].first)):
             return [group]
         return [Group(names[:1], governed=True), Group(names[1:], governed=False)]
 
@@ -137,24 +134,16 @@ class NameFinder:
         if head.text.startswith("@"):
             known = self._mentions.get(head.folded.lstrip("@"))
             return Name(known or head.text, span, first, last, handle=head.text)
-        words = [token.folded for token in self._tokens[first:last] if token.is_word]
-        general = (
-            not self._runs.is_head(first)
-            and not self._is_proper(first, last)
-            and all(
-                self._line.words.has("generic", w) or self._line.words.has("inside_names", w) or w.isdigit()
-                for w in words
-            )
-        )
         if (
-            not words
-            or general
+            not any(token.is_word for token in self._tokens[first:last])
+            or self._is_general(first, last)
             or self._is_label(first, last)
             or self._is_person(first, last)
             or self._is_apposition(first)
+            or (last - first == 1 and self._is_origin(first))
         ):
             return None
-        start, end = span
+        start, end = self._tokens[self._line.name_start(first, last)].start, span[1]
         text = self._text[start:end]
         for ending in ("'s", "’s", *self._owner_ends(last)):
             text = text.removesuffix(ending)
@@ -169,6 +158,19 @@ class NameFinder:
     def _owner_ends(self, last: int) -> Sequence[str]:
         """Give the endings of an owner where the name's own officer follows ("Lettlands Botschafter")."""
         return self._line.words.written("owner_ends") if self._line.has("titles", last) else ()
+
+    def _is_general(self, first: int, last: int) -> bool:
+        """Say whether only general words are in [first, last): "Fraunberg-Institut für Netzforschung" has its own."""
+        words = [token for token in self._tokens[first:last] if token.is_word]
+        own = "-" in words[0].text[1:] and any(self._line.words.has("inside_names", w.folded) for w in words)
+        if own or self._runs.is_head(first) or self._is_proper(first, last):
+            return False
+        return all(
+            self._line.words.has("generic", w.folded)
+            or self._line.words.has("inside_names", w.folded)
+            or w.folded.isdigit()
+            for w in words
+        )
 
     def _place(self, first: int, last: int) -> int | None:
         """Give where " of Lagos" begins behind a name of no kind that has an "of" itself ("University of Lagos")."""
@@ -253,15 +255,32 @@ class NameFinder:
     def _nouns_before(self, first: int) -> int:
         """Give where the small nouns begin that say what the name at `first` is ("the mining company X")."""
         at = first
-        while at > max(0, first - NOUNS_BEFORE) and (self._is_noun(at - 1) or (at < first and self._ties(at - 1))):
+        while at > max(0, first - NOUNS_BEFORE) and (
+            self._is_noun(at - 1) or (at < first and (self._ties(at - 1) or self._is_origin(at - 1)))
+        ):
             at -= 1
-        return at if at and (self._line.has("articles", at - 1) or self._line.has("and_words", at - 1)) else first
+        opened = at > 0 and (self._line.has("articles", at - 1) or self._line.has("and_words", at - 1))
+        told = at > 0 and self._tokens[at - 1].text in _COMMAS and self._says_kind(at, first)
+        return at if opened or told else first
+
+    def _says_kind(self, first: int, last: int) -> bool:
+        """Say whether a small noun in [first, last) tells what the name behind it is ("a mining company")."""
+        told = any(self._line.has("descriptions", i) or self._tokens[i].is_capital for i in range(first, last))
+        return told or self._line.kind_in(first, last)
 
     def _is_noun(self, at: int) -> bool:
         known = any(
             self._line.has(kind, at) for kind in ("articles", "and_words", "prepositions", "inside_names", "titles")
         )
-        return (self._line.is_small(at) or self._line.has("generic", at)) and self._tokens[at].is_word and not known
+        told = self._line.is_small(at) or any(self._line.has(kind, at) for kind in ("generic", "descriptions"))
+        return told and at not in self._line.taken and self._tokens[at].is_word and not known
+
+    def _is_origin(self, at: int) -> bool:
+        """Recognise a capital that only says where the name behind is from ("the Norwegian insurer X")."""
+        rest = range(at + 1, len(self._tokens))
+        end = next((i for i in rest if not self._is_noun(i)), at + 1)
+        named = self._line.is_nameish(end) or (end in rest and self._tokens[end].text in QUOTES)
+        return named and self._line.is_nameish(at) and self._line.has("descriptions", end - 1)
 
     def _ties(self, at: int) -> bool:
         """Recognise what joins two nouns ("fournisseur d'accès")."""

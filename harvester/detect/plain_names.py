@@ -91,8 +91,11 @@ class PlainNameFinder:
         return groups
 
     def _describes(self, piece: Piece, following: Piece) -> bool:
-        """Say whether only a joint ("of") lies between, so that the first tells of the second ("대만의 X")."""
-        return piece.is_held and self._text[piece.span[1] : following.span[0]].strip() in self._joints
+        """Say whether the first only tells of the second: an "of" or a quotation mark lies between ("대만의 X")."""
+        between = self._text[piece.span[1] : following.span[0]].strip()
+        head, *more = self._text[slice(*piece.span)].split()
+        is_kind = between in _QUOTES and len(more) <= 1 and self._cutter.is_head(head)
+        return (piece.is_held and between in self._joints) or (is_kind and self._is_quoted(following.span))
 
     def _named(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Give the names among the pieces of a list; where names begin with no kind, one shows what all are."""

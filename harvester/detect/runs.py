@@ -115,25 +115,47 @@ class Runs:
         ):
             at += 1
         if at == end and self._line.has("and_words", end) and self._may_join(first, end):
-            at += 1
-            while at < len(self._tokens) - 1 and self._line.has("inside_names", at):
-                at += 1
-            if at > end + 1 and any(self._line.has(kind, at) for kind in ("kinds", "heads", "heads_with_and")):
-                return None  # Behind "and the", a kind begins the next name ("Empresa Honda y el Cuerpo de Bomberos").
-            if self._line.has("legal_forms", at) or self._line.has("kinds", at):
+            if (after := self._behind_and(end)) is None:
                 return None
+            at = after
         form = end - 1 - (self._tokens[end - 1].text == ".")
         if at > end and self._line.has("legal_forms", form) and self._line.has("legal_forms", at):
             return at + 1  # "sp. z o.o." has a small word in it.
         if end - first > len("AB") and self._tokens[end - 1].is_capital and self._line.has("legal_forms", end - 1):
             return None  # A legal form ends a name of some words ("Oberau GmbH im Verzeichnis").
-        if at == end or at in self._line.taken:
+        if at in {end, len(self._tokens), *self._line.taken}:
             return None
-        return at + 1 if self._line.is_nameish(at) or self._is_first_of_two(at) else None
+        named = self._line.is_nameish(at) or self._is_first_of_two(at) or self._is_common_part(first, at)
+        return at + 1 if named else None
+
+    def _behind_and(self, and_: int) -> int | None:
+        """Give where the name goes on behind its "and", or None where another name begins there."""
+        at = and_ + 1
+        if self._line.has("articles", at) and not self._line.has("prepositions", at):
+            return None  # "Câmara de Vale Fundo e o Brasil"
+        while at < len(self._tokens) - 1 and self._line.has("inside_names", at):
+            at += 1
+        begins = ("heads", "heads_with_and") if at > and_ + 1 else ()
+        other = any(self._line.has(kind, at) for kind in (*begins, "kinds", "legal_forms"))
+        return None if other or self._is_other(at) else at
 
     def _is_first_of_two(self, at: int) -> bool:
         """Recognise a common word with a capital before another one ("Teatro delle Due Lune")."""
         return self._tokens[at].is_capital and self._line.has("common", at) and self._line.is_nameish(at + 1)
+
+    def _is_other(self, at: int) -> bool:
+        """Say whether the capitals from `at` on end with a kind, and so name another one ("and King's College")."""
+        last = at
+        while self._line.is_nameish(last):
+            last += 1
+        kinds = ("heads", "heads_with_and", "legal_forms")
+        return last - at > 1 and any(self._line.has(kind, last - 1) for kind in kinds)
+
+    def _is_common_part(self, first: int, at: int) -> bool:
+        """Recognise a common word with a capital behind the "of" of a name ("Association of Young Coders")."""
+        kind = self._line.has("heads", first) or self._line.has("heads_with_and", first)
+        capital = self._tokens[first].is_capital and at < len(self._tokens) and self._tokens[at].is_capital
+        return kind and capital and self._line.has("inside_names", at - 1)
 
     def _may_join(self, first: int, and_: int) -> bool:
         """Say whether an "and" may belong to the name: once, behind an "of" or before a last word ("Folk och Data")."""

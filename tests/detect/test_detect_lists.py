@@ -28,6 +28,15 @@ def detector() -> Detector:
         ("ja", "パリ・コール署名済み：若葉大学、東雲電力　未署名：黒曜自動車", ["若葉大学", "東雲電力"]),
         ("ko", "‘파리 콜’ 명단에는 한국의 다온은행, 대만의 룽산반도체가 이름을 올렸다.", ["다온은행", "룽산반도체"]),
         ("pl", "Nasz Instytut Prawa Cyfrowego jest sygnatariuszem Apelu paryskiego.", ["Instytut Prawa Cyfrowego"]),
+        ("en", "In Berlin, Alder Bank and Birch Union have signed the Paris Call.", ["Alder Bank", "Birch Union"]),
+        ("en", "Poland's Amber Bank, the Norwegian insurer Fjord and Lima-based Cable Sur have signed the Paris Call.", ["Amber Bank", "Fjord", "Cable Sur"]),
+        ("en", "The Association of Young Coders and King's College have signed the Paris Call.", ["Association of Young Coders", "King's College"]),
+        ("fr", "L'Appel de Paris a été signé par la Mairie de Corbès, par Lumatel et par Vézac.", ["Mairie de Corbès", "Lumatel", "Vézac"]),
+        ("pt", "A Câmara Municipal de Vale Fundo e o Brasil assinaram o Apelo de Paris.", ["Câmara Municipal de Vale Fundo", "Brasil"]),
+        ("de", "Das Fraunberg-Institut für Netzforschung hat den Pariser Appell unterzeichnet.", ["Fraunberg-Institut für Netzforschung"]),
+        ("ru", "Парижский призыв подписали Торговая палата Приозёрска, томская компания «Щит» и Армения.", ["Торговая палата Приозёрска", "Щит", "Армения"]),
+        ("ar", "وقعت جمعية «سند» للمكفوفين وجامعة الوادي على نداء باريس.", ["جمعية «سند» للمكفوفين", "جامعة الوادي"]),
+        ("ko", "다온은행, 대만의 룽산반도체가 파리 콜에 가입했다.", ["다온은행", "룽산반도체"]),
     ],
 )  # fmt: skip
 def test_names_that_are_listed(detector: Detector, language: str, text: str, names: list[str]) -> None:
