@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
@@ -94,6 +94,8 @@ class _Phrase(Generic[T]):
     def match(self, text: str, start: int, key_end: int) -> tuple[int, Span | None] | None:
         """Give the end of the longest match that does not end inside a word, and its hole; the key is there already."""
         first_end = _end(_TAIL, text, key_end) if self.is_stem else key_end
+        if len(self._words) == 1 and not self.is_stem:
+            return key_end, None
         if len(self._words) == 1:
             while first_end >= key_end and _joined(text, first_end):
                 first_end -= 1
@@ -121,6 +123,8 @@ class _Book(Generic[T]):
                 for place in begins:
                     self._seconds[place].append(phrase)
                 self._keys[key] += [] if begins else [phrase]
+        # Most keys are met inside words of which they are no part; those have no phrases here.
+        self._parts = {(i, g): _parts(self._keys, inside=i, goes_on=g) for i in (False, True) for g in (False, True)}
         self._automaton = automaton(self._keys)
 
     def matches(self, text: str) -> Iterator[tuple[_Phrase[T], Span, Span | None]]:
@@ -128,13 +132,20 @@ class _Book(Generic[T]):
         for last, key in self._automaton.iter(text) if self._keys else ():
             start = last - len(key) + 1
             inside, goes_on = _joined(text, start), _joined(text, last + 1)
-            following = "" if inside or goes_on else text[(at := _end(_BLANKS, text, last + 1)) : at + 1]
-            for phrase in (*self._keys[key], *self._seconds.get(f"{key} {following}", ())):
-                if (inside and not phrase.is_open) or (goes_on and not phrase.is_stem):
-                    continue
+            phrases = self._parts[inside, goes_on].get(key, [])
+            if not (inside or goes_on):
+                following = text[(at := _end(_BLANKS, text, last + 1)) : at + 1]
+                phrases = [*phrases, *self._seconds.get(f"{key} {following}", ())]
+            for phrase in phrases:
                 if match := phrase.match(text, start, last + 1):
                     begin = _word_start(text, start) if phrase.is_open else start
                     yield phrase, (begin, match[0]), match[1]
+
+
+def _parts(keys: Mapping[str, list[_Phrase[T]]], *, inside: bool, goes_on: bool) -> dict[str, list[_Phrase[T]]]:
+    """Give the phrases that may begin `inside` a word, and whose first word `goes_on` behind the key."""
+    fitting = {key: [p for p in found if inside <= p.is_open and goes_on <= p.is_stem] for key, found in keys.items()}
+    return {key: found for key, found in fitting.items() if found}
 
 
 class Phrasebook(Generic[T]):
