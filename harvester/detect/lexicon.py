@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from harvester.detect.phrases import Entry, split
+from harvester.detect.expressions import split
+from harvester.detect.phrases import Entry
 from harvester.errors import ConfigError
 
 Words = tuple[str, ...]

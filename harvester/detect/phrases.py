@@ -9,34 +9,24 @@ An exclamation mark at a phrase's start says that its accents matter (German "w�
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import ahocorasick
 
-from harvester.detect.text import UNSPACED, Folded, fold
+from harvester.detect.expressions import ANY, EXACT, GAP, LETTER, accented, compiled, expression, small, split
+from harvester.detect.text import UNSPACED, Folded
 from harvester.model import Span
 
 T = TypeVar("T")
-# No expression has a class of characters beyond Latin-1 in it: compiling one such class takes a millisecond, and there
-# are thousands of phrases. Folding makes marks into letters, and ends of words are looked at outside the expression.
-_LETTER = re.compile(rf"(?![{UNSPACED}_])\w")
 _UNSPACED = re.compile(f"[{UNSPACED}]{{2}}")
-_ANY = r"[\w']*"
-_BETWEEN = r"[ \-]{1,3}"
-_GLUED = r"[ \-]{0,3}"
-_GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?)"
-_GLUED_GAP = r"([ \-](?:[^ .;:!?]+ ){0,8}?|(?:(?!。|、)[^.,;:!?]){0,24}?)"
-_TAIL = re.compile(_ANY)
+_TAIL = re.compile(ANY)
 _BLANKS = re.compile(r"[ \-]*")
 LONGEST_WORD = 40
-GAP = "..."
-EXACT = "!"
 PARAGRAPH = "\n\n"
 """What ends a title or a paragraph: no three dots stand for it."""
 
@@ -78,7 +68,7 @@ class _Phrase(Generic[T]):
         self.is_open = first.startswith("*")
         self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
-        self.accented = _accented(entry.phrase) if entry.phrase.startswith(EXACT) else None
+        self.accented = accented(entry.phrase) if entry.phrase.startswith(EXACT) else None
         self.second = self._beginnings()
 
     def _beginnings(self) -> tuple[str, ...]:
@@ -89,7 +79,7 @@ class _Phrase(Generic[T]):
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return _compiled(_expression(self._words))
+        return compiled(expression(self._words))
 
     def match(self, text: str, start: int, key_end: int) -> tuple[int, Span | None] | None:
         """Give the end of the longest match that does not end inside a word, and its hole; the key is there already."""
@@ -174,7 +164,7 @@ class Phrasebook(Generic[T]):
                 or any(_overlaps(held, part) for part in hit.parts)
             ):
                 continue
-            if phrase.accented is None or phrase.accented.fullmatch(_small(folded.original[slice(*hit.span)])):
+            if phrase.accented is None or phrase.accented.fullmatch(small(folded.original[slice(*hit.span)])):
                 found.append((phrase.rank, hit))
         found.sort(key=lambda pair: pair[0])
         return outermost([hit for _, hit in found], folded.original)
@@ -200,17 +190,6 @@ def _begins_in_name(text: str, place: Span) -> bool:
     )
 
 
-@cache
-def split(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """Give the folded words of `phrase`, each with its alternatives; raise ValueError if it cannot be looked for."""
-    words = tuple(tuple(fold(word).split("|")) for word in phrase.removeprefix(EXACT).split())
-    if not words or any(not part.strip("*") or "*" in part.strip("*") for word in words for part in word):
-        raise ValueError(f"{phrase!r}; a phrase needs a letter in each word, and a star only at a word's start or end")
-    if words[0] == (GAP,) or words.count((GAP,)) > 1:
-        raise ValueError(f"{phrase!r}; a phrase may have {GAP} once, and not at its start")
-    return words
-
-
 def automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
     """Compile `keys` into a machine that finds all of them in one pass."""
     machine = ahocorasick.Automaton()
@@ -218,40 +197,6 @@ def automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
         machine.add_word(key, key)
     machine.make_automaton()
     return machine
-
-
-def _expression(words: Sequence[Sequence[str]]) -> str:
-    """Write the regular expression of one phrase, to be tried where its key was seen."""
-    parts: list[str] = []
-    for number, alternatives in enumerate(words):
-        if GAP in alternatives:
-            parts.append(_GLUED_GAP if _is_unspaced(words[number - 1], -1) else _GAP)
-            continue
-        if number and GAP not in words[number - 1]:
-            glued = _is_unspaced(words[number - 1], -1) and _is_unspaced(alternatives, 0)
-            parts.append(_GLUED if glued else _BETWEEN)
-        longest_first = sorted(alternatives, key=len, reverse=True)
-        parts.append("(?:" + "|".join(_word(word, is_first=not number) for word in longest_first) + ")")
-    return "".join(parts)
-
-
-def _small(text: str) -> str:
-    """Give `text` in small letters, its accents kept."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
-def _accented(phrase: str) -> re.Pattern[str]:
-    return _compiled(_expression([_small(word).split("|") for word in phrase.removeprefix(EXACT).split()]))
-
-
-def _is_unspaced(alternatives: Sequence[str], place: int) -> bool:
-    """Say whether all the words have a letter at `place` whose script writes no blanks."""
-    return all(_LETTER.match(word.strip("*")[place]) is None for word in alternatives)
-
-
-def _word(word: str, *, is_first: bool) -> str:
-    leading = _ANY if word.startswith("*") and not is_first else ""
-    return leading + re.escape(word.strip("*")) + (_ANY if word.endswith("*") else "")
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
@@ -265,15 +210,9 @@ def _joined(text: str, place: int) -> bool:
     return 0 < place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
 
 
-@cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    """Compile once a process; languages share many phrases, and re's own memory holds only 512."""
-    return re.compile(expression)
-
-
 @lru_cache(maxsize=4096)
 def _is_letter(character: str) -> bool:
-    return _LETTER.match(character) is not None
+    return LETTER.match(character) is not None
 
 
 def _word_start(text: str, start: int) -> int:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harvester.config import Terms
-from harvester.detect.phrases import Entry, Hit, Phrasebook, automaton, split
+from harvester.detect.expressions import split
+from harvester.detect.phrases import Entry, Hit, Phrasebook, automaton
 from harvester.detect.text import Folded, fold, tokens
 from harvester.errors import ConfigError
 from harvester.model import Reason, Span
