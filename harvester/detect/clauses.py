@@ -191,10 +191,10 @@ def _is_headline(pieces: Sequence[Token]) -> bool:
 
 
 def _is_amid_capitals(cue: Cue, pieces: Sequence[Token]) -> bool:
-    """Say whether `cue` begins inside a name: its first word has a capital, and so have those around it."""
+    """Say whether `cue` begins inside a name: its first word has a capital, and so have those around it or before."""
     at = next((i for i, token in enumerate(pieces) if token.start == cue.span[0]), 0)
-    around = pieces[at - 1 : at + 2]
-    return at > 0 and len(around) == len("ABC") and all(token.is_capital for token in around)
+    around = (pieces[max(0, at - 1) : at + 2], pieces[max(0, at - 2) : at + 1])
+    return any(len(three) == len("ABC") and all(token.is_capital for token in three) for three in around)
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:
@@ -251,7 +251,8 @@ def _turning_points(cues: Sequence[Cue], pieces: Sequence[Token], groups: Sequen
     """Yield where words like "but" begin a clause; in "X, though small, has signed" they only open an aside."""
     commas = [token.start for token in pieces if token.text in _COMMAS]
     stops = [*(cue.span[0] for cue in cues if cue.meaning in ACTS), *(group.start for group in groups)]
-    for cue in (cue for cue in cues if cue.meaning in _BREAKING):
+    glued = {name.span[1] for group in groups for name in group.names}  # "青葉大学が、": here it marks who acts.
+    for cue in (cue for cue in cues if cue.meaning in _BREAKING and cue.span[0] not in glued):
         start = cue.span[0]
         closing = next((comma for comma in commas if comma > start), None)
         opened = any(comma == start - len(", ") for comma in commas)

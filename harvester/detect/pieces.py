@@ -17,7 +17,7 @@ from harvester.model import Span
 
 _KANA = "\u3041-\u3096"
 _INSIDE = frozenset("&.-－+·・()（）'’\u200c\u200d")
-ASIDE = re.compile(r"[(（][^()（）]*(?:[:：、，,;；]|https?|\d{2})[^()（）]*[)）]|[【\[][^【】\[\]]*[】\]]")
+ASIDE = re.compile(r"[(（][^()（）]*(?:[:：、，,;；・]|https?|\d{2})[^()（）]*[)）]|[【\[][^【】\[\]]*[】\]]")
 """A bracket with punctuation or a number inside says something about a name and is no part of it."""
 _BRACKETED = re.compile(r"[(（][^()（）]+[)）]")
 _HONORIFIC = 2
@@ -224,7 +224,7 @@ def _particle(particle: str) -> str:
     if re.fullmatch(f"[{_KANA}]+", letters):
         return rf"(?<=[\w)）」』])(?<![{_KANA}]){letters}(?![{_KANA}])"
     return (
-        rf"(?:(?<=[\w{MARKS}])|(?<=[\w{MARKS}] )){letters}"
+        rf"(?:(?<=[\w{MARKS})）])|(?<=[\w{MARKS})）] )){letters}"
         if re.match(r"[\u4e00-\u9fff\u0e00-\u0e7f]", letters)
-        else rf"(?<=\w\w){letters}(?!\w)"
+        else rf"(?<=\w[\w)）]){letters}(?!\w)"
     )

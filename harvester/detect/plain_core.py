@@ -24,16 +24,19 @@ class Core:
         self._fronts = re.compile(f"(?:{_any(words.written('articles')).pattern}) *")
         self._ends = re.compile(f" *(?:{_any(words.written('behind_names')).pattern})$")
         self._tails = folded_words(words.written("tails"))
+        ending = set(words.written("tails")) & set(words.written("legal_forms"))
+        self._forms = _any(tuple(sorted(ending)))
 
     def of(self, text: str, start: int, end: int) -> Span | None:
         """Give where the organisation stands in [start, end) of `text`, or None where only a person does."""
         if not self._tails or not _UNSPACED.search(text, start, end):
             return start, end
         start, end = self._without_edges(text, start, end)
-        last = self._without_person(text, start, end)
+        form = self._forms.search(text, start, end)
+        last = form.end() if form and form.start() > start else self._without_person(text, start, end)
         if last is None:
             return None
-        last = start + len(text[start:last].rstrip())
+        last = start + len(text[start:last].rstrip(" (（"))
         return self._without_description(text, start, last), last
 
     def _without_edges(self, text: str, start: int, end: int) -> Span:

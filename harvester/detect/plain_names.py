@@ -34,6 +34,7 @@ _PASSED = " \u3000,，、:：“”‘’\"'「」『』《》〈〉()（）#"
 """What may stand between a name and its act."""
 _LISTS = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE})
 _BEFORE_NAMES = frozenset({Role.FOR, Role.PRAISES})
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
 _NUMBER = r"[\d〇零一二三四五六七八九十百千万億亿兩两几幾多数數]"
 
 
@@ -74,11 +75,13 @@ class PlainNameFinder:
         pieces = list(self._cutter.pieces())
         described = {a for a, b in itertools.pairwise(pieces) if self._describes(a, b)}
         for piece in (piece for piece in pieces if piece not in described):
-            if lists and self._is_listed(lists[-1][-1].span[1], piece.span[0]):
+            parted = bool(lists) and lists[-1][-1].is_held and not piece.is_held
+            if lists and not parted and self._is_listed(lists[-1][-1].span[1], piece.span[0]):
                 lists[-1].append(piece)
             else:
                 lists.append([piece])
         lists = [named for pieces in lists if (named := self._named(pieces))]
+        lists = [named for named in lists if not self._is_stray(named, lists)]
         marked = any(piece.is_marked for pieces in lists for piece in pieces)
         groups: list[Group] = []
         for pieces in lists:
@@ -109,6 +112,20 @@ class PlainNameFinder:
         parts = [pieces[slice(*ends)] for ends in itertools.pairwise([0, *clauses, len(pieces)])]
         return [piece for part in parts if any(p in named for p in part) for piece in part]
 
+    def _is_stray(self, pieces: Sequence[Piece], lists: Sequence[Sequence[Piece]]) -> bool:
+        """Say whether only an act beside them makes them a name, and another of the clause says what it is.
+
+        Where words have no blanks, that is mostly a rest of the sentence ("東湖市政府於會議後宣布").
+        """
+        text = self._text[pieces[0].span[0] : pieces[-1].span[1]]
+        if any(self._is_told_name(piece) for piece in pieces) or not HAS_UNSPACED.search(text) or _HANGUL.search(text):
+            return False
+        others = [other for other in lists if other is not pieces and any(self._says_kind(piece) for piece in other)]
+        return any(
+            not any(comma in self._text[min(a, b) : max(a, b)] for comma in "，,")
+            for a, b in ((pieces[0].span[0], other[0].span[0]) for other in others)
+        )
+
     def _clause_between(self, left: Piece, right: Piece) -> bool:
         """Say whether the comma of clauses, which is not that of lists in these scripts, stands between."""
         return "，" in self._text[left.span[1] : right.span[0]]
@@ -127,15 +144,29 @@ class PlainNameFinder:
         return not (is_common or self._is_general(text, words))
 
     def _is_name(self, piece: Piece) -> bool:
+        if self._is_told_name(piece):
+            return True
+        words = self._text[slice(*piece.span)].split()
+        return len(words) <= BARE_WORDS and self._is_beside(piece.span)
+
+    def _is_told_name(self, piece: Piece) -> bool:
+        """Say whether more than an act beside it shows a name: a kind, a mark, capitals, quotes or an announcement."""
         text = self._text[slice(*piece.span)]
-        words = text.split()
-        if is_handle(text) or self._cutter.is_head(words[0]) or piece.is_marked or fold(text).endswith(self._tails):
+        if is_handle(text) or piece.is_marked or self._says_kind(piece):
             return True
         if text[0].isupper() and not HAS_UNSPACED.search(text):
             return True
         if self._is_quoted(piece.span) or self._announced([piece]):
             return True
-        return len(words) <= BARE_WORDS and (self._is_beside(piece.span) or self._is_spoken_for(piece.span[0]))
+        return len(text.split()) <= BARE_WORDS and self._is_spoken_for(piece.span[0])
+
+    def _says_kind(self, piece: Piece) -> bool:
+        text = self._text[slice(*piece.span)]
+        folded = fold(text)
+        if self._words.has("lands", folded) or self._cutter.is_head(text.split()[0]) or folded.endswith(self._tails):
+            return True
+        forms = folded_words(self._words.written("legal_forms"))
+        return folded.startswith(forms) if HAS_UNSPACED.search(text) else folded.split()[-1] in forms
 
     def _is_bare(self, piece: Piece) -> bool:
         """Say whether the piece is short enough to be a name beside another, with no mark of its own."""

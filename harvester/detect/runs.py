@@ -137,7 +137,9 @@ class Runs:
             at += 1
         begins = ("heads", "heads_with_and") if at > and_ + 1 else ()
         other = any(self._line.has(kind, at) for kind in (*begins, "kinds", "legal_forms"))
-        return None if other or self._is_other(at) else at
+        told = any(self._line.has(kind, at) for kind in ("heads", "heads_with_and"))
+        own = told and self._line.has("inside_names", at + 1)  # "Hospitali ya Nyota na Manispaa ya Mtoni"
+        return None if other or own or self._is_other(at) else at
 
     def _is_first_of_two(self, at: int) -> bool:
         """Recognise a common word with a capital before another one ("Teatro delle Due Lune")."""

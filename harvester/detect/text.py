@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from harvester.model import Span
 
 MARKS = (
-    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
 """Vowel signs and accents that stand apart from their letter, for use inside a regular expression's brackets."""
@@ -28,7 +28,7 @@ MARK_LETTERS = 0x30000
 _ALIKE = {
     **dict.fromkeys("’‘‛`´ʼ＇׳", "'"),
     **dict.fromkeys("“”„‟«»〝〞״", '"'),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("‐‑‒–—―−־", "-"),
     "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ς": "σ",
 }  # fmt: skip
 
@@ -58,6 +58,8 @@ def _as_letter(character: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
+    if character == "־":
+        return False  # A Hebrew dash between the vowel signs.
     return "\u0300" <= character <= "\u036f" or "\u0591" <= character <= "\u05c7" or "\u064b" <= character <= "\u0670"
 
 
@@ -127,7 +129,7 @@ class Token:
 _TOKEN = re.compile(
     rf"https?://\S+|[AIK]/S\b|www\.\S+|@(?a:[\w.@-]*\w)|#[\w{MARKS}]+"
     rf"|[ACE-KM-Z]['’][A-Z][\w{MARKS}]+|[א-ת]+[\"'״׳][א-ת]+"
-    rf"|[\w{MARKS}]+(?:(?:[.\-+\u200c\u200d]|(?<=[а-яєіїґ])['’](?=[а-яєіїґ]))[\w{MARKS}]+)*(?:['’]s\b)?|\S"
+    rf"|[\w{MARKS}]+(?:(?:[.\-+\u05be\u200c\u200d]|(?<=[а-яєіїґ])['’](?=[а-яєіїґ]))[\w{MARKS}]+)*(?:['’]s\b)?|\S"
 )
 _END = re.compile(
     r"(?:[.!?…]+|(?<=[α-ωάέήίόύώ]);)[\"'»”’)\]]*(?=\s)|[。！？؟।]+[」』”\"»)]*|\n|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+(?=\s+(?:@|[^\W\d_a-z]))|\bRT:?\s+@[\w.@-]*\w\s*:(?=\s)"

@@ -58,6 +58,8 @@ def kind_of(
     relative = aside(sentence, act, words)
     scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, relative)]
     wished = scope if act.meaning in _OPEN else [*behind, *_wishes_to_read(sentence, act)]
+    if act.meaning is Role.WE_SIGNED:  # "อยากให้โรงเรียนเราลงนาม" has the same verb as what is done.
+        wished += [cue for cue in before if not sentence.text[cue.span[1] : act.span[0]].strip()]
     if turned := _turned(sentence, act, scope, wished):
         return turned
     if sentence.is_question and not _is_answered(sentence, act):

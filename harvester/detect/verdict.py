@@ -13,6 +13,9 @@ from harvester.detect.text import fold
 from harvester.model import Author, Claim, ClaimKind, Label, Reason
 
 CONTRADICTED = -1.5
+CLIPPED_FROM = 2
+"""What a clipped name has in common with the whole one from its start, in characters; it has more itself."""
+_IDEOGRAPHS = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]+")
 
 
 def claims(drafts: Iterable[Draft], writers: Sequence[tuple[int, Author]]) -> list[tuple[Claim, Draft]]:
@@ -29,7 +32,11 @@ def claims(drafts: Iterable[Draft], writers: Sequence[tuple[int, Author]]) -> li
             best[key] = (claim, draft)
     _contradict(best)
     found = sorted(best.values(), key=lambda pair: (not pair[0].kind.is_signature, pair[0].span))
-    return [pair for pair in found if not any(_is_short_for(pair[0], other) for other, _ in found)]
+    return [
+        (claim, draft)
+        for claim, draft in found
+        if not any(_is_short_for(claim, other) or _is_clipped((claim, draft), (other, by)) for other, by in found)
+    ]
 
 
 def _contradict(best: dict[tuple[str, bool], tuple[Claim, Draft]]) -> None:
@@ -80,6 +87,17 @@ def _is_short_for(claim: Claim, other: Claim) -> bool:
     if len(short) == len(long) > 1 and short[1:] == long[1:]:
         return claim.organisation.split()[0].isupper() and _abbreviates(short[0], long[0])
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
+
+
+def _is_clipped(pair: tuple[Claim, Draft], longer: tuple[Claim, Draft]) -> bool:
+    """Say whether another act names it in full, where names have no blanks ("青嶺信金" and "青嶺信用金庫").
+
+    Two names of one list are two organisations ("白樺病院、白樺大学病院").
+    """
+    (claim, draft), (other, by) = pair, longer
+    short, long = fold(claim.organisation), fold(other.organisation)
+    named = len(short) > CLIPPED_FROM and short[:CLIPPED_FROM] == long[:CLIPPED_FROM] and draft.span != by.span
+    return bool(named and _IDEOGRAPHS.fullmatch(short) and _abbreviates(short, long))
 
 
 def _abbreviates(letters: str, word: str) -> bool:

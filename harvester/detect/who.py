@@ -119,7 +119,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
         groups = [g for g in groups if not sentence.text.startswith(_POSSESSIVE, g.end)]
     groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
-    pronouns = [c for c in pronouns if not relative[0] <= c.span[0] < relative[1]]
+    pronouns = [c for c in pronouns if not (relative[0] <= c.span[0] < relative[1] or sentence.is_apart(c, act))]
     group = _related(sentence, act, words) or (groups[-1] if groups else None)
     pronoun = pronouns[-1] if pronouns else None
     if pronoun is not None and (group is None or pronoun.span[0] > group.start):
@@ -186,6 +186,8 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
         marked = words.owner_before or sentence.text.startswith(_POSSESSIVE, group.end)
         if group.end <= act.span[0] and marked and not sentence.words_between(after, act.span[0]):
             return _owns(group)
+        if group.end <= act.span[0] and words.capitals == {False} and _is_owner(sentence, group, act, words):
+            return _owns(group)
         owner = group.names[-1]
         ending = next((e for e in words.written("owner_ends") if owner.text.endswith(e)), None)
         if ending and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
@@ -196,6 +198,12 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
     if known and known.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
         return Who(known.group, is_author=False, reason=known.reason, owns=True)
     return None
+
+
+def _is_owner(sentence: Sentence, group: Group, act: Cue, words: SmallWords) -> bool:
+    """Recognise a glued "of" before the Call's name and the act ("해오름재단의 파리 콜 가입")."""
+    joint = next((of for of in words.written("inside_names") if sentence.text.startswith(of, group.end)), None)
+    return joint is not None and words_apart(sentence, group.end + len(joint), act.span[0]) == 0
 
 
 def _owns(group: Group) -> Who:
