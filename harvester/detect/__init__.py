@@ -23,10 +23,13 @@ from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
 from harvester.detect.clauses import Reader
+from harvester.detect.hearing import LIKELY, SecondHearing
 from harvester.detect.lexicon import Role, read_lexicons
 from harvester.detect.phrases import Phrasebook, outermost
+from harvester.detect.reading import Read, Reading, has_kind
 from harvester.detect.subject import Subject, SubjectFinder
 from harvester.detect.text import Folded, fold, sentences
+from harvester.detect.wording import Wording
 from harvester.detect.words import SmallWords
 from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
@@ -51,9 +54,12 @@ class Detector:
         campaign: Campaign,
         lexicons: Mapping[str, Mapping[str, Any]],
         calibration: Calibration | None = None,
+        wording: Wording | None = None,
     ) -> None:
-        """Compile the rules; raise ConfigError that names file and key. Without a `calibration`, the shipped one."""
+        """Compile the rules; raise ConfigError that names file and key. `calibration` and `wording` come with it."""
         self._calibration = calibration or Calibration.shipped()
+        wording = wording or Wording.shipped()
+        self._hearing = SecondHearing(wording, self._calibration)
         read = read_lexicons(lexicons)
         self._subject = SubjectFinder(campaign.terms)
         self._cues = Phrasebook(entry for code, lexicon in read.items() for entry in lexicon.entries(code))
@@ -62,9 +68,8 @@ class Detector:
         self._all_words = SmallWords(self._grammars.values())
         forms = self._all_words.every("legal_forms")
         self._legal_forms = {form for form in forms if len(form) in SHORT_FORMS}
-        data = json.dumps(
-            [campaign.terms.model_dump(), lexicons, self._calibration.models], sort_keys=True, default=str
-        )
+        fitted = [self._calibration.models, wording.weights]
+        data = json.dumps([campaign.terms.model_dump(), lexicons, *fitted], sort_keys=True, default=str)
         self.rules_version = hashlib.sha256(f"{CODE_VERSION}\n{data}".encode()).hexdigest()[:12]
 
     def may_touch(self, text: str) -> bool:
@@ -84,12 +89,18 @@ class Detector:
         text = Folded.of(post.full_text)
         subject = self._subject.find(text, post.links)
         if not subject.is_call:
-            return self._finding(subject, [], post.language)
+            return self._finding(subject, None, post.language)
         code = language.of(post)
-        found = self._claims(post, text, subject, code)
+        reading = self._read(post, text, subject, code)
         if code and code not in self._grammars:
             subject = dataclasses.replace(subject, reasons=(*subject.reasons, UNREAD))
-        return self._finding(subject, found, code)
+        return self._finding(subject, reading, code)
+
+    def read(self, post: Post) -> Reading | None:
+        """Give what `detect` reads in a post, for those who fit its numbers; None if it is not about the Call."""
+        text = Folded.of(post.full_text)
+        subject = self._subject.find(text, post.links)
+        return self._read(post, text, subject, language.of(post)) if subject.is_call else None
 
     def _listed(self, post: Post) -> Finding:
         """Take a row of the official list at its word: no sentence needs to be understood."""
@@ -107,18 +118,16 @@ class Detector:
         )
         return self._verdict(Label.ANNOUNCEMENT, 1.0, (claim,), (reason,), post.language)
 
-    def _claims(self, post: Post, text: Folded, subject: Subject, code: str) -> list[tuple[Claim, Draft]]:
+    def _read(self, post: Post, text: Folded, subject: Subject, code: str) -> Reading:
         """Read with the words of the post's own language and of English, and with all where those have no act."""
         voices = list(writers(post, self._all_words))
         readers = self._readers(post, text, subject, code, voices[0][1].name)
-        if not readers[-1].has_acts:
-            return []
         stops = readers[0].words.every("abbreviations")
         drafts: list[Draft] = []
         earlier = Earlier()
         told: list[Draft] = []
         corrected = False
-        read: list[meant.Read] = []
+        read: list[Read] = []
         for span in sentences(text.original, len(post.title), stops, self._legal_forms):
             reader = next((r for r in readers if r.has_acts_in(span)), readers[0])
             sentence = reader.read(span)
@@ -128,12 +137,14 @@ class Detector:
             corrected = claims.corrects_itself(sentence)
             new, earlier = claims.drafts(sentence, reader.words, earlier)
             drafts += new
-            read.append(meant.Read(sentence, reader.words))
+            read.append(Read(sentence, reader.words))
             told = [] if sentence.is_question and sentence.groups and not new else new or told
         drafts = meant.resolved(drafts, read, voices[0][1])
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
-        return verdict.claims(drafts, voices)
+        author = voices[0][1]
+        found = verdict.claims(drafts, voices)
+        return Reading(author, has_kind(author.name, self._all_words), tuple(read), tuple(found))
 
     def _readers(self, post: Post, text: Folded, subject: Subject, code: str, author: str) -> list[Reader]:
         """Make what reads `post` with the words of its language, with English ones too, or with all languages'."""
@@ -157,11 +168,21 @@ class Detector:
             self._words[tuple(codes)] = SmallWords([self._grammars[code] for code in codes])
         return self._words[tuple(codes)]
 
-    def _finding(self, subject: Subject, found: list[tuple[Claim, Draft]], code: str) -> Finding:
+    def _finding(self, subject: Subject, reading: Reading | None, code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
-        weighed = verdict.weigh(found, subject, self._calibration, is_read=not code or code in self._grammars)
+        found = reading.found if reading else ()
+        heard = self._hearing.probability(reading) if reading and not reading.signed else 0.0
+        is_read = not code or code in self._grammars
+        weighed = verdict.weigh(found, subject, self._calibration, heard=heard, is_read=is_read)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
-        return self._verdict(weighed.label, weighed.confidence, weighed.claims, tuple(reasons), code)
+        guessed = self._hearing.claims(reading, heard) if reading and heard > LIKELY else []
+        if not guessed:
+            return self._verdict(weighed.label, weighed.confidence, weighed.claims, tuple(reasons), code)
+        named = {fold(claim.organisation) for claim, _ in guessed}
+        others = (claim for claim in weighed.claims if fold(claim.organisation) not in named)
+        whys = dict.fromkeys((*reasons, *(reason for _, why in guessed for reason in why)))
+        told = (*(claim for claim, _ in guessed), *others)
+        return self._verdict(Label.ANNOUNCEMENT, heard, told, tuple(whys), code)
 
     def _verdict(
         self, label: Label, confidence: float, claims: tuple[Claim, ...], reasons: tuple[Reason, ...], code: str

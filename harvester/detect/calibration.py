@@ -30,6 +30,10 @@ class Question(StrEnum):
     ANNOUNCEMENT = "announcement"
     MENTION = "mention"
     UNRELATED = "unrelated"
+    HEARD = "heard"
+    """Whether the words of a post announce a signature in which the rules found none."""
+    WHO = "who"
+    """Whether it is this one's."""
 
 
 class Calibration:
@@ -68,13 +72,17 @@ def claim_signs(claim: Claim, draft: Draft, subject: Subject, others: Signs) -> 
     }
 
 
-def post_signs(found: Iterable[Claim], subject: Subject, *, is_read: bool) -> Signs:
-    """Give what tells whether the label is right; `is_read`: there are words for the post's language."""
+def post_signs(found: Iterable[Claim], subject: Subject, *, heard: float, is_read: bool) -> Signs:
+    """Give what tells whether the label is right; `is_read`: there are words for the post's language.
+
+    `heard` is how likely the words alone announce a signature that the rules did not find.
+    """
     claims = list(found)
     named = [claim for claim in claims if claim.organisation]
     return {
         "points": points(reason.weight for reason in subject.reasons),
         "unread": float(not is_read),
+        "heard": heard,
         "silent": float(not claims),
         "denied": float(any(claim.kind in _DENIED for claim in named)),
         "turned": float(any(not claim.kind.is_signature for claim in claims)),

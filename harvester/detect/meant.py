@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harvester.detect.claims import Draft
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import Cue
 from harvester.detect.forms import are_forms, bare
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Name
 from harvester.detect.nearness import COMMAS, TAIL_WORDS, words_apart
 from harvester.detect.pieces import HAS_UNSPACED
+from harvester.detect.reading import KINDS_OF_ORGANISATIONS, Read
 from harvester.detect.text import Token, fold
 from harvester.detect.turns import TURNING
-from harvester.detect.words import SmallWords
 from harvester.model import Author, ClaimKind, Reason
 
 UNSPACED_KIND = 2
@@ -27,17 +27,8 @@ PERSONS_WORDS = 2
 MOST_SIGNED = 8
 """A post with more signatures of nobody is a list or a text about signing, not somebody's signature."""
 YEARS = range(1900, 2100)
-_KINDS = ("heads", "heads_with_and", "kinds", "legal_forms", "generic", "tails")
 _OPENING = frozenset('«“„"״「『‘')
 _KIN, _COLON, _ONLY, _OFFICER, _AUTHOR = 0.4, 0.3, 0.2, 0.1, 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence with the small words by which it was read."""
-
-    sentence: Sentence
-    words: SmallWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def _candidates(read: Read) -> Iterator[_Candidate]:
         noun = [t for t in before[-1:] if t.is_word and not t.is_capital]
         inner = sentence.words_between(*name.span)
         kin = tuple(bare(t.folded, words) for t in (*noun, *inner) if not words.is_small(t.text))
-        kinds = any(words.has(kind, word) for word in kin for kind in _KINDS)
+        kinds = any(words.has(kind, word) for word in kin for kind in KINDS_OF_ORGANISATIONS)
         yield _Candidate(name, kin, kinds or fold(name.text).endswith(tuple(words.every("tails"))))
 
 
@@ -160,7 +151,7 @@ class _Unnamed:
     def _is_organisations(self) -> bool:
         """Say whether the author's name is longer than a person's, or says of a kind of organisation."""
         author = self._author.split()
-        kinds = any(self._words.has(kind, fold(word)) for word in author for kind in _KINDS)
+        kinds = any(self._words.has(kind, fold(word)) for word in author for kind in KINDS_OF_ORGANISATIONS)
         known = kinds or len(author) > PERSONS_WORDS or not _OPENING.isdisjoint(self._author)
         return known and COMMAS.isdisjoint(self._author)
 
@@ -190,7 +181,7 @@ class _Unnamed:
             return False
         before = next((t for t in reversed(self._sentence.tokens) if t.end <= token.start), None)
         many = before is not None and (before.text.isdigit() or self._words.has("one_of_many", before.folded))
-        kind = any(self._words.has(kind, token.folded) for kind in _KINDS)
+        kind = any(self._words.has(kind, token.folded) for kind in KINDS_OF_ORGANISATIONS)
         return not (many or token.text.isdigit()) and (kind or not self._words.has("common", token.folded))
 
     def _same(self, start: int) -> list[Cue]:

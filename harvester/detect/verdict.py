@@ -128,12 +128,15 @@ class Weighed:
 
 
 def weigh(
-    pairs: Sequence[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, is_read: bool
+    pairs: Sequence[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, heard: float, is_read: bool
 ) -> Weighed:
-    """Say how sure each claim and the label are: an announcement is as sure as its surest claim."""
+    """Say how sure each claim and the label are: an announcement is as sure as its surest claim.
+
+    `heard` is how likely the words alone announce a signature that the rules did not find.
+    """
     made = [claim for claim, _ in pairs]
     kind = label(made, subject)
-    seen = post_signs(made, subject, is_read=is_read)
+    seen = post_signs(made, subject, heard=heard, is_read=is_read)
     weighed: list[Claim] = []
     sure = 0.0
     for claim, draft in pairs:

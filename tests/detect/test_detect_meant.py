@@ -4,12 +4,14 @@ import pytest
 
 from harvester.config import load_campaign, load_lexicons, shipped_folder
 from harvester.detect import Detector
+from harvester.detect.wording import Wording
 from harvester.model import Author, Post, PostId, SourceName
 
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
-    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()))
+    """Give the rules alone: the second hearing has learned from these posts."""
+    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()), wording=Wording.deaf())
 
 
 def signed(detector: Detector, language: str, author: str, title: str, text: str) -> list[str]:

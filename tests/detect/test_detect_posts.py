@@ -9,6 +9,7 @@ import pytest
 from harvester.config import load_campaign, load_lexicons, shipped_folder
 from harvester.detect import Detector
 from harvester.detect.text import fold
+from harvester.detect.wording import Wording
 from harvester.model import Author, ClaimKind, Label, Post, PostId, SourceName
 from harvester.text import plain_text
 
@@ -24,7 +25,8 @@ def judged(row: dict) -> object:
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
-    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()))
+    """Give the rules alone: the second hearing has learned from these posts."""
+    return Detector(load_campaign(shipped_folder()), load_lexicons(shipped_folder()), wording=Wording.deaf())
 
 
 def post(text: str, **changes: object) -> Post:
@@ -142,7 +144,7 @@ def test_rules_version_changes_with_the_data(detector: Detector) -> None:
     lexicons = load_lexicons(shipped_folder())
     without = Detector(load_campaign(shipped_folder()), {"en": lexicons["en"]})
     assert without.rules_version != detector.rules_version
-    again = Detector(load_campaign(shipped_folder()), lexicons)
+    again = Detector(load_campaign(shipped_folder()), lexicons, wording=Wording.deaf())
     assert again.rules_version == detector.rules_version
 
 
