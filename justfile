@@ -40,6 +40,10 @@ eval:
 calibrate:
     uv run --group figures python benchmarks/calibrate.py
 
+# Learn how announcements are worded, and fit the confidence anew.
+wording: && calibrate
+    uv run --group figures python benchmarks/fit_wording.py
+
 # Detection beside a plain alternation of keywords: posts a second.
 bench-detect *arguments:
     uv run python benchmarks/detect.py {{arguments}}
