@@ -84,7 +84,7 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         earlier = replace(earlier, kind=kind)
         reasons = tuple(r for r in (_said(sentence, act, kind), turn, tie, who.reason) if r)
         made += _by(who, kind, act.span, reasons)
-        asks = sentence.is_question and act.meaning is Role.SIGNED
+        asks = sentence.is_question and act.meaning in {Role.SIGNED, Role.SIGNED_AT_CALL}
         follow = asks or act.meaning in NAMES_FOLLOW - _LIKEWISE
         if follow and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(KINDS[act.meaning], act.span, (_said(sentence, act, KINDS[act.meaning]), tie), name="")

@@ -122,6 +122,8 @@ class Grammar(BaseModel):
     descriptions: Words = ()
     owner_ends: Words = ()
     bare_ends: Words = ()
+    bare_heads: Words = ()
+    bare_adjectives: Words = ()
     desks: Words = ()
     openers: Words = ()
     at_words: Words = ()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvester.detect.line import Line
-from harvester.detect.runs import QUOTES, Runs
+from harvester.detect.runs import NUMBER, QUOTES, Runs
 from harvester.detect.text import Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span
@@ -163,6 +163,7 @@ class NameFinder:
         """Say whether only general words are in [first, last): "Fraunberg-Institut für Netzforschung" has its own."""
         words = [token for token in self._tokens[first:last] if token.is_word]
         own = "-" in words[0].text[1:] and any(self._line.words.has("inside_names", w.folded) for w in words)
+        own = own or self._tokens[last - 2].text == NUMBER
         if own or self._runs.is_head(first) or self._is_proper(first, last):
             return False
         return all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harvester.detect.line import Line
 
 QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "『": "』", "‹": "›"}
+NUMBER = "№"
 LONGEST_QUOTED = 10
 LONGEST_INSIDE = 3
 LONGEST_DOTTED = 5
@@ -26,9 +27,11 @@ class Runs:
             self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1) or self._is_of_kind(at + 1)
         ):
             return None
+        if self._line.has("boards", at) and self._is_of_kind(at + 1 + self._line.has("prepositions", at + 1)):
+            return None
         if self._is_headline(at):
             return None
-        begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at)
+        begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at) or self._is_epithet_of(at)
         end = self._quoted(at) or (at + 1 if begins else None)
         while end is not None:
             longer = self._continued(at, end)
@@ -39,9 +42,11 @@ class Runs:
 
     def _is_of_kind(self, at: int) -> bool:
         """Recognise whose title stands before `at`, where no "of" says so ("Rektorka Technické univerzity")."""
-        while self._line.is_nameish(at) and not self._line.has("kinds", at):
+        while (self._line.is_nameish(at) or self._line.has("small_in_names", at)) and not self._line.has("kinds", at):
             at += 1
-        return self._line.has("kinds", at) and not self._tokens[at].is_capital
+        if not self._line.has("kinds", at):
+            return False
+        return not self._tokens[at].is_capital or self._line.words.is_inflected(self._tokens[at].text)
 
     def is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
@@ -53,9 +58,15 @@ class Runs:
         kind = token.is_capital and token.folded in self._line.words.every("kinds") and self._line.has("common", at)
         return kind and at not in self._line.taken and self._line.is_nameish(at + 1)
 
+    def _is_epithet_of(self, at: int) -> bool:
+        """Recognise "the town New Harbour": behind a small kind noun, a common word with a capital opens a name."""
+        kinds = ("heads", "heads_with_and", "kinds", "generic")
+        kind = at > 0 and not self._tokens[at - 1].is_capital and any(self._line.has(k, at - 1) for k in kinds)
+        return kind and at not in self._line.taken and at + 1 < len(self._tokens) and self._is_first_of_two(at)
+
     def _continued(self, first: int, end: int) -> int | None:
         """Give the end after one more piece of the name, or None where it ends."""
-        if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end):
+        if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end) or self._is_officer(end):
             return None
         first_of_two = self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end)
         known = self._line.is_nameish(end) or self._is_epithet(end) or self._is_legal_form(end) or self._is_dotted(end)
@@ -69,10 +80,22 @@ class Runs:
             return end + 2
         if token.text == "-" and following < len(self._tokens) and self._line.has("kinds", following):
             return end + 2 if self._tokens[following].start == token.end else None
-        if token.text == "," and following < len(self._tokens) and self._line.has("legal_forms", following):
+        if self._is_form_behind_comma(end) or self._is_numbered(end):
             return end + 2
         longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
         return longer or self._small_words(first, end) or self._description(first, end)
+
+    def _is_form_behind_comma(self, at: int) -> bool:
+        """Recognise ", Inc.", but not a legal form that opens the next name ("Фонд Луч, ТОВ «Мальва»")."""
+        if self._tokens[at].text != "," or not self._line.has("legal_forms", at + 1):
+            return False
+        opens = at + 2 < len(self._tokens) and self._tokens[at + 2].text in QUOTES
+        return not (opens or self._line.is_nameish(at + 2))
+
+    def _is_numbered(self, at: int) -> bool:
+        """Recognise the number of a school or hospital ("Больница № 4")."""
+        number = at + 1 < len(self._tokens) and self._tokens[at + 1].text.isdigit()
+        return number and self._tokens[at].text == NUMBER
 
     def _is_legal_form(self, at: int) -> bool:
         """Recognise "plc"; but "as" in small letters is a word of its own where it may join names ("as well as")."""
@@ -95,6 +118,12 @@ class Runs:
             last += 1
         enough = self._tokens[at].text.isupper() or last - at > len(("title", "name"))
         return self._line.has("titles", at) and enough and not self._line.kind_in(at + 1, last)
+
+    def _is_officer(self, at: int) -> bool:
+        """Recognise a title that ends the run, where it stands behind its owner ("Akkaya Üniversitesi Rektörü")."""
+        turned = self._line.words.owner_before or self._line.words.verb_last
+        ends = turned and not self._line.is_nameish(at + 1)
+        return ends and self._line.has("titles", at) and not self._line.has("kinds", at)
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""

@@ -135,6 +135,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
 def _related(sentence: Sentence, act: Cue, words: SmallWords) -> Group | None:
     """Find whom a relative clause is about: in "stolen from X, which had signed" X acts, though governed."""
     end = bisect_left(sentence.tokens, act.span[0], key=lambda token: token.start)
+    end += end < len(sentence.tokens) and words.has("relatives", sentence.tokens[end].folded)
     before = sentence.tokens[max(0, end - CLOSE_TOKENS) : end]
     at = next((i for i in reversed(range(len(before))) if words.has("relatives", before[i].folded)), 0)
     inner = [token for token in before[at + 1 :] if token.is_word]
@@ -184,7 +185,7 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
     for group in sentence.groups:
         after = gap.end() if (gap := ENDING.match(sentence.text, group.end, act.span[0])) else group.end
         marked = words.owner_before or sentence.text.startswith(_POSSESSIVE, group.end)
-        if group.end <= act.span[0] and marked and not sentence.words_between(after, act.span[0]):
+        if group.end <= act.span[0] and marked and not words_apart(sentence, after, act.span[0]):
             return _owns(group)
         if group.end <= act.span[0] and words.capitals == {False} and _is_owner(sentence, group, act, words):
             return _owns(group)

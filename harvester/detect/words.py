@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from harvester.detect.cases import Cases
 from harvester.detect.lexicon import Grammar
 from harvester.detect.text import fold
-
-SHORTEST_BARE = 3
-"""A name has at least so many letters before its case ending."""
 
 
 class SmallWords:
@@ -23,9 +21,6 @@ class SmallWords:
         self.object_may_lead = any(grammar.object_may_lead for grammar in grammars)
         self.verb_last = any(grammar.verb_last for grammar in grammars)
         self.capitals = {grammar.capitals for grammar in grammars}
-        pairs = {pair for grammar in grammars for pair in grammar.bare_ends}
-        parted = [pair.partition(">")[::2] for pair in pairs]
-        self._endings_off = sorted(parted, key=lambda pair: (-len(pair[0]), pair))
         self._written: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._stems: dict[str, tuple[str, ...]] = {}
@@ -36,6 +31,7 @@ class SmallWords:
             self._words[kind] = frozenset(word for word in words if "*" not in word)
             self._stems[kind] = tuple(word[:-1] for word in words if word.endswith("*"))
             self._endings[kind] = tuple(word[1:] for word in words if word.startswith("*"))
+        self._cases = Cases(*(self._written[kind] for kind in ("bare_ends", "bare_heads", "bare_adjectives")))
 
     def has(self, kind: str, word: str) -> bool:
         """Say whether the folded `word` is in the list `kind`."""
@@ -45,11 +41,12 @@ class SmallWords:
         return word.startswith(self._stems[kind]) or word.endswith(self._endings[kind])
 
     def bare(self, name: str) -> str:
-        """Give `name` without the case ending of its last word, where a language says how one is taken off."""
-        for ending, bare in self._endings_off:
-            if name.endswith(ending) and len(name) - len(ending) >= SHORTEST_BARE:
-                return name.removesuffix(ending) + bare
-        return name
+        """Give `name` without its case endings, where a language says how they are taken off."""
+        return self._cases.bare(name)
+
+    def is_inflected(self, word: str) -> bool:
+        """Say whether `word` is a case form of a head noun, and not its nominative."""
+        return self._cases.is_inflected(word)
 
     def is_small(self, text: str) -> bool:
         """Say whether `text` is one of the words that stand everywhere ("and", "the", "in")."""
