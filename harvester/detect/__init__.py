@@ -139,6 +139,7 @@ class Detector:
             drafts += new
             read.append(Read(sentence, reader.words))
             told = [] if sentence.is_question and sentence.groups and not new else new or told
+        drafts = claims.once(drafts, (each.sentence for each in read), voices[0][1].name)
         drafts = meant.resolved(drafts, read, voices[0][1])
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]

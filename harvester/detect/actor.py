@@ -9,7 +9,7 @@ from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.model import Reason
 
-NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY})
+NAMES_FOLLOW = frozenset({Role.SIGNED_BY, Role.GAINED, Role.SIGNATORIES_ARE, Role.LIKEWISE_BY})
 """Acts whose names stand behind them ("signed by X")."""
 FOR_ANOTHER = frozenset({Role.FOR, Role.PRAISES})
 """Words before the one who acts: "on behalf of", "congratulations to"."""

@@ -62,6 +62,9 @@ def _without_desk(name: str, words: SmallWords) -> str:
         rest = name.removesuffix(desk).rstrip(" の・·-")
         if rest != name and len(rest) >= FEWEST_LETTERS:
             return rest
+    office, _, rest = name.partition(", ")
+    if rest and _is_desk(office, words):
+        return rest
     whole = name.split()
     end = len(whole)
     while end and _is_desk(whole[end - 1], words):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from harvester.detect import rolls
 from harvester.detect.actor import NAMES_FOLLOW, NOBODY, Who
 from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.links import link
-from harvester.detect.names import Group
+from harvester.detect.names import Group, Name
 from harvester.detect.turns import KINDS, TURNING, because, kind_of
 from harvester.detect.unsaid import speaker
 from harvester.detect.who import who_acts
@@ -19,7 +20,7 @@ from harvester.model import ClaimKind, Reason, Span
 _LIKEWISE = frozenset({Role.LIKEWISE, Role.LIKEWISE_BY})
 """Acts that repeat the one before ("as did X")."""
 _WEIGHTS = {
-    Role.SIGNED_AT_CALL: 1.2,
+    Role.SIGNED_AT_CALL: 1.2, Role.SIGNED_AT_COLON: 1.2, Role.GAINED: 1.2,
     Role.SIGNED: 1.5, Role.WE_SIGNED: 1.5, Role.SIGNED_BY: 1.5, Role.SIGNATORY: 1.2, Role.SIGNATORIES_ARE: 1.2,
     Role.VIA: 1.0, Role.SIGNED_OR_WE: 1.2, Role.LIKEWISE: 1.0, Role.LIKEWISE_BY: 1.0, Role.ALSO: 1.0,
     Role.SIGN_OR_SIGNED: 0.8, Role.SIGN: 0.8, Role.SIGNATURE: 0.8, Role.SIGNATURE_OF: 0.8,
@@ -95,7 +96,10 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
 
 def _told_on(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[list[Draft], Earlier] | None:
     """Go on with a list that was announced `earlier`, or with "X too."; None where the sentence tells for itself."""
-    if earlier.awaited and all(t.text.isdigit() for t in sentence.words_between(*sentence.span)):
+    if earlier.kind and not sentence.acts and (group := rolls.answered(sentence, words)):
+        return [_ticked(name, sentence.span) for name in group.names], replace(earlier, group=group)
+    numbered = all(t.text.isdigit() for t in sentence.words_between(*sentence.span))
+    if earlier.awaited and (numbered or rolls.is_crossed(sentence)):
         return [], earlier
     if earlier.awaited and not sentence.acts and (listed := _listed(sentence, words)):
         named = [name for group in listed for name in group.names]
@@ -106,6 +110,11 @@ def _told_on(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[l
     if earlier.kind and not sentence.acts and (also := _also(sentence, earlier.kind)):
         return also, replace(earlier, group=sentence.groups[0])
     return None
+
+
+def _ticked(name: Name, line: Span) -> Draft:
+    reason = Reason(rule="rolled", detail="a tick or a yes stands beside it", weight=1.2, span=line)
+    return Draft(ClaimKind.SIGNS, name.span, (reason,), name.text, name.span, name.handle)
 
 
 def _leading(sentence: Sentence, words: SmallWords) -> Group | None:
@@ -171,6 +180,20 @@ def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:
     return groups if plain and len(outside) <= len(inside) else []
 
 
+def once(drafts: Iterable[Draft], sentences: Iterable[Sentence], author: str) -> list[Draft]:
+    """Give `drafts` without a bare "Signed!" of the author's where the post goes on to say who else has signed."""
+    made = list(drafts)
+    bare = {cue.span for s in sentences for cue in s.cues if cue.meaning is Role.SIGNED and not s.calls}
+    if not any(draft.name and draft.name not in author and draft.kind.is_signature for draft in made):
+        return made
+    return [draft for draft in made if not (draft.name is None and draft.span in bare and _is_bare(draft))]
+
+
+def _is_bare(draft: Draft) -> bool:
+    """Say whether nothing but the act itself tells that the author did it."""
+    return any(reason.rule == "first-person" and reason.span == draft.span for reason in draft.reasons)
+
+
 def _by(who: Who, kind: ClaimKind, span: Span, reasons: tuple[Reason, ...]) -> Iterator[Draft]:
     if who.group is not None:
         for name in who.group.names:
@@ -225,6 +248,9 @@ def corrects_itself(sentence: Sentence) -> bool:
 def taken_back(told: Iterable[Draft], wrong: Iterable[Draft], sentence: Sentence, cue: Cue) -> Iterator[Draft]:
     """Yield what was `told`, as a mere report where it is what `cue` of a later sentence calls wrong."""
     names = {draft.name for draft in wrong}
+    others = [g for g in sentence.groups if len(sentence.words_between(g.end, cue.span[0])) <= 1 and not g.governed]
+    if any(g.end <= cue.span[0] and names.isdisjoint(n.text for n in g.names) for g in others):
+        names = set()  # "X has signed. China did nothing of the kind."
     reason = because(sentence, cue, "says that it is wrong")
     for draft in told:
         is_wrong = draft.name in names

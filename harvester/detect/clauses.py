@@ -22,6 +22,8 @@ T = TypeVar("T")
 Cue = Hit[Role]
 _BREAKING = frozenset({Role.BUT, Role.LIKEWISE_BY})
 _NOT_SIGNED = frozenset({Role.ABSTAINED, Role.WITHDREW})
+_TURNED_NAMES = frozenset({Role.REFUSES, Role.PLANS, Role.URGES, Role.IF, Role.RUMOUR, Role.WITHDRAWS})
+"""What a place's name may look like ("Bury")."""
 _HOLDERS = ACTS | {Role.WE, Role.FOR}
 _BREAKS = frozenset({";", "؛", "–", "—", "-", "―", "•", "|", "·", "；"})
 _QUOTED = re.compile(r"„[^“”]*[“”]|“[^”]*”|«[^»]*»|\"[^\"]*\"|「[^」]*」|״[^״]*״")
@@ -31,6 +33,10 @@ HEADLINE_SHARE = 0.8
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 ENDING = re.compile(r"(?<=\w):[^\W\d_A-Z]{1,3}\b")
 """A case ending behind a short form ("Oy:n")."""
+HEADING = re.compile(r"(?:\s*\(\d+\))?\s*[:：]")
+"""What makes the words before it the heading of a list, perhaps with the number of what is listed ("Added (3):")."""
+_BEHIND_CALL = re.compile(r"(?:['’]s)?(?: [^\W\d_A-Z]+){0,2} ")
+"""Between the Call's name and "gains" may stand "'s list" and the like."""
 _COMMAS = frozenset(",،，")
 COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
@@ -108,17 +114,28 @@ class Reader:
     ) -> None:
         """Hold what is needed for all sentences of `text`."""
         self._text = text
-        self.cues = cues
+        self.words = words
         self._calls = sorted(subject.names)
+        self.cues = [cue for cue in cues if self._stands(cue)]
         self._others = sorted(subject.others)
         self._brackets = [found.span() for found in _BRACKETS.finditer(text)]
         self._author = author
         self._is_note = is_note
         self._quoted = [found.span() for found in _QUOTED.finditer(text)]
-        self.words = words
         self._mentions = mentions
-        self._acts = [cue.span[0] for cue in cues if cue.meaning in ACTS]
+        self._acts = [cue.span[0] for cue in self.cues if cue.meaning in ACTS]
         self.has_acts = bool(self._acts)
+
+    def _stands(self, cue: Cue) -> bool:
+        """Say whether a cue that is one only at a colon, or right behind the Call's name, stands there."""
+        if cue.meaning is Role.SIGNED_AT_COLON:
+            return HEADING.match(self._text, cue.span[1]) is not None
+        if cue.meaning is not Role.GAINED:
+            return True
+        at = bisect_left(self._calls, cue.span) - 1
+        between = self._text[self._calls[at][1] : cue.span[0]] if at >= 0 else "."
+        joined = any(self.words.has("and_words", word) for word in between.split())
+        return _BEHIND_CALL.fullmatch(between) is not None and not joined
 
     def has_acts_in(self, span: Span) -> bool:
         """Say whether any act stands at `span`."""
@@ -144,7 +161,7 @@ class Reader:
             held = (*calls, *others)
             groups = PlainNameFinder(self._text, pieces, cues, held, self.words, self._mentions).groups()
         told_names = [name.span for group in groups for name in group.names] if not _is_headline(pieces) else []
-        cues = tuple(cue for cue in cues if not any(a < cue.span[0] and cue.span[1] < b for a, b in told_names))
+        cues = tuple(cue for cue in cues if not any(_is_of_name(cue, name, span[0]) for name in told_names))
         return Sentence(
             text=self._text,
             span=span,
@@ -195,6 +212,12 @@ def _is_amid_capitals(cue: Cue, pieces: Sequence[Token]) -> bool:
     at = next((i for i, token in enumerate(pieces) if token.start == cue.span[0]), 0)
     around = (pieces[max(0, at - 1) : at + 2], pieces[max(0, at - 2) : at + 1])
     return any(len(three) == len("ABC") and all(token.is_capital for token in three) for three in around)
+
+
+def _is_of_name(cue: Cue, name: Span, start: int) -> bool:
+    """Say whether `cue` is only a word of a name, or all of one ("Bolton, Bury and Rochdale") that does not open."""
+    inside = name[0] < cue.span[0] and cue.span[1] < name[1]
+    return inside or (cue.span == name and name[0] > start and cue.meaning in _TURNED_NAMES)
 
 
 def within(spans: Sequence[Span], place: Span) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from harvester.detect.nearness import words_apart
 from harvester.detect.words import SmallWords
 from harvester.model import Reason
 
+_SOMEBODY = frozenset({Role.WE, Role.I, Role.SAME, Role.BOTH})
 LISTED_WORDS = 4
 """Between an act that opens a sentence and the colon stand at most so many words."""
 OPENING_WORDS = 3
@@ -22,11 +23,14 @@ def behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
         return None
     clause = sentence.clause(act.span)[0]
     opening = next((t for t in sentence.tokens if t.is_word and t.start >= clause), colon)
-    first = opening.start >= act.span[0] and words_apart(sentence, act.span[1], colon.start) <= LISTED_WORDS
-    if not (first or words.has("generic", opening.folded) or opening.text.isdigit()):
+    near = words_apart(sentence, act.span[1], colon.start) <= LISTED_WORDS
+    somebody = any(group.start < colon.start for group in sentence.groups) or any(
+        cue.meaning in _SOMEBODY and cue.span[0] < colon.start for cue in sentence.cues
+    )
+    if not ((near and not somebody) or words.has("generic", opening.folded) or opening.text.isdigit()):
         return None
     behind = [group for group in sentence.groups if group.start > colon.start]
-    if len(behind) != 1 or sentence.words_between(behind[0].end, sentence.span[1]):
+    if len(behind) != 1 or sentence.words_between(_past_bracket(sentence, behind[0].end), sentence.span[1]):
         return None
     if not all(words.is_small(t.folded) for t in sentence.words_between(colon.end, behind[0].start)):
         return None
@@ -34,6 +38,11 @@ def behind_colon(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
         rule="who", detail="the names stand behind the colon", weight=0.8, span=(behind[0].start, behind[0].end)
     )
     return Who(behind[0], is_author=False, reason=reason)
+
+
+def _past_bracket(sentence: Sentence, end: int) -> int:
+    """Give where the bracket ends that stands right behind `end` ("Alder Bank (Chile)"), or `end` itself."""
+    return next((b for a, b in sentence.brackets if a >= end and not sentence.text[end:a].strip()), end)
 
 
 def before_colon(sentence: Sentence, act: Cue) -> Who | None:

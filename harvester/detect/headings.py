@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from harvester.detect.actor import Who
-from harvester.detect.clauses import COLONS, Cue, Sentence
+from harvester.detect.clauses import COLONS, HEADING, Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.model import Reason
 
 _CLOSING = frozenset('》」』”»"')
-_HEADINGS = frozenset({Role.SIGNED, Role.SIGNED_OR_WE, Role.ABSTAINED})
+_HEADINGS = frozenset({Role.SIGNED, Role.SIGNED_AT_COLON, Role.SIGNED_OR_WE, Role.ABSTAINED})
 
 
 def heads(sentence: Sentence, act: Cue) -> Group | None:
     """Give the names right behind the act's colon, if it has one; the Call may stand before that."""
     start = max((end for begin, end in sentence.calls if _is_bare(sentence, act.span[1], begin)), default=act.span[1])
+    counted = HEADING.match(sentence.text, start)
+    start = counted.end() - 1 if counted else start
     colon = next((token for token in sentence.tokens if token.start >= start and token.text not in _CLOSING), None)
     if act.meaning not in _HEADINGS or colon is None or colon.text not in COLONS:
         return None

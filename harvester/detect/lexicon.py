@@ -24,12 +24,14 @@ class Role(StrEnum):
     # acts: somebody did something about the Call
     SIGNED = "signed"
     SIGNED_AT_CALL = "signed_at_call"
+    SIGNED_AT_COLON = "signed_at_colon"
     WE_SIGNED = "we_signed"
     SIGNED_OR_WE = "signed_or_we"
     SIGN = "sign"
     SIGN_OR_SIGNED = "sign_or_signed"
     WILL_SIGN = "will_sign"
     SIGNED_BY = "signed_by"
+    GAINED = "gained"
     SIGNATURE = "signature"
     SIGNATURE_OF = "signature_of"
     SIGNATORY = "signatory"
@@ -76,12 +78,14 @@ ACTS = frozenset(
     {
         Role.SIGNED,
         Role.SIGNED_AT_CALL,
+        Role.SIGNED_AT_COLON,
         Role.WE_SIGNED,
         Role.SIGNED_OR_WE,
         Role.SIGN,
         Role.SIGN_OR_SIGNED,
         Role.WILL_SIGN,
         Role.SIGNED_BY,
+        Role.GAINED,
         Role.SIGNATURE,
         Role.SIGNATURE_OF,
         Role.SIGNATORY,
@@ -103,6 +107,7 @@ class Grammar(BaseModel):
 
     articles: Words = ()
     and_words: Words = ()
+    yes_words: Words = ()
     prepositions: Words = ()
     inside_names: Words = ()
     heads: Words = ()
@@ -119,6 +124,7 @@ class Grammar(BaseModel):
     relatives: Words = ()
     place_words: Words = ()
     lands: Words = ()
+    demonyms: Words = ()
     descriptions: Words = ()
     owner_ends: Words = ()
     bare_ends: Words = ()

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from harvester.detect.text import Token
 from harvester.detect.words import SmallWords
 
+OWNER = "'s"
 _KINDS = ("heads", "heads_with_and", "kinds", "legal_forms", "generic")
 
 
@@ -49,14 +50,19 @@ class Line:
             capital = self.tokens[at].is_capital and "-" not in self.tokens[at].text
             told = self.has("descriptions", at) and not capital
             inside = at > first and self.has("inside_names", at - 1)
-            if not inside and (told or self._is_land(first, at)):
+            if not inside and (told or self._is_land(first, at) or self._is_town(first, at, last)):
                 return at + 1 if self.is_nameish(at + 1) or not self.tokens[at + 1].is_word else first
         return first
+
+    def _is_town(self, first: int, at: int, last: int) -> bool:
+        """Recognise the town in "Dunedin's Moa Metrics": two capitals behind it, and no kind ("King's College")."""
+        owner = at == first and self.tokens[at].folded.endswith(OWNER) and last - at > len("AB")
+        return owner and all(self.is_nameish(i) for i in range(at + 1, last)) and not self.kind_in(at + 1, last)
 
     def _is_land(self, first: int, at: int) -> bool:
         """Recognise the land that owns what is named next ("Poland's", "Estlands")."""
         word = self.tokens[at].folded
         ends = (end for end in self.words.written("owner_ends") if at == first and word.endswith(end))
-        return (word.endswith("'s") and self.has("lands", at)) or any(
+        return (word.endswith(OWNER) and self.has("lands", at)) or any(
             self.words.has("lands", word.removesuffix(end)) for end in ends
         )

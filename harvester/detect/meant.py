@@ -18,6 +18,7 @@ from harvester.detect.pieces import HAS_UNSPACED
 from harvester.detect.reading import KINDS_OF_ORGANISATIONS, Read
 from harvester.detect.text import Token, fold
 from harvester.detect.turns import TURNING
+from harvester.detect.unsaid import own_kind
 from harvester.model import Author, ClaimKind, Reason
 
 UNSPACED_KIND = 2
@@ -116,24 +117,25 @@ class _Unnamed:
         now = next((each for each in named if each.name.span == place), None)
         if now is None or place is None:
             return None
-        told = [reason.span for reason in self._draft.reasons if reason.rule == "who"]
+        told = [r.span for r in self._draft.reasons if r.rule == "who"]
         same = [
             cue
             for cue in self._sentence.cues
             if cue.meaning is Role.SAME
             and (cue.span in told or self._is_nearer(cue, now) or (cue.span[0] <= place[0] and place[1] <= cue.span[1]))
         ]
-        if not same:
+        own = own_kind(self._sentence, place, self._author, self._words)
+        if not (same or own):
             return None
-        nouns = self._sentence.words_between(*same[0].span)[-1:]
-        inside = same[0].span[0] <= place[0] < same[0].span[1]
+        nouns = own or self._sentence.words_between(*same[0].span)[-1:]
+        inside = bool(own) or same[0].span[0] <= place[0] < same[0].span[1]
         if not inside and any(are_forms(bare(noun.folded, self._words), word) for noun in nouns for word in now.kin):
             return None
         others = [each for each in named if each.name.text != now.name.text]
         found = self._kin(nouns, same[:1], others)
-        whole = [each for each in others if " " in each.name.text]
-        found = found or (self._only(same, [], whole) if inside or _is_stray(now) else None)
-        return found if found and found.name else None
+        if found is None and (inside or _is_stray(now)):
+            found = self._only(same, [], [each for each in others if " " in each.name.text])
+        return found if found and (found.name or (inside and self._is_organisations())) else None
 
     def employer(self, named: Sequence[_Candidate]) -> Draft | None:
         """Give the draft with the organisation that a person means by "our hospital", where the post names it."""
@@ -161,6 +163,7 @@ class _Unnamed:
         near = end <= cue.span[0] and cue.span[1] <= self._draft.span[0]
         doubtful = _is_stray(now) or HAS_UNSPACED.search(self._sentence.quote(cue.span)) is not None
         beside = words_apart(self._sentence, cue.span[1], self._draft.span[0]) <= TAIL_WORDS
+        near = near and not self._words.has("relatives", fold(self._sentence.quote(cue.span)))
         return near and doubtful and beside and not COMMAS.isdisjoint(text[end : cue.span[0]])
 
     def _nouns(self, start: int) -> list[Token]:
@@ -279,10 +282,8 @@ class _Unnamed:
 
     def _by(self, name: Name | None, detail: str, weight: float) -> Draft:
         reason = Reason(rule="meant", detail=detail, weight=weight, span=self._draft.span)
-        reasons = (*self._draft.reasons, reason)
-        if name is None:
-            return replace(self._draft, name=None, reasons=reasons)
-        return replace(self._draft, name=name.text, name_span=name.span, handle=name.handle, reasons=reasons)
+        told = replace(self._draft, name=None, reasons=(*self._draft.reasons, reason))
+        return replace(told, name=name.text, name_span=name.span, handle=name.handle) if name else told
 
 
 def _is_stray(candidate: _Candidate) -> bool:

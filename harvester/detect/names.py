@@ -9,19 +9,18 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harvester.detect.leads import COMMAS, Leads
 from harvester.detect.line import Line
 from harvester.detect.runs import NUMBER, QUOTES, Runs
 from harvester.detect.text import Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span
 
-NOUNS_BEFORE = 5
 TITLE_WITHIN = 2
 """A title and one word ("chair of the board of") stand before the quoted name of a person's organisation."""
 PLACED_FROM = 2
 """A name of at least so many words may be followed by its place."""
 _BEFORE_ENDINGS = frozenset("'’:")
-_COMMAS = frozenset(",;&、،·•，；")
 _NUMBERED = frozenset(".)")
 """Behind these a number is that of the next item ("1. Moldova 2. Cassini Institute")."""
 
@@ -72,6 +71,7 @@ class NameFinder:
         self._tokens = tokens
         self._line = Line(tokens, taken, told, words)
         self._runs = Runs(self._line)
+        self._leads = Leads(self._line)
         self._mentions = {fold(handle).lstrip("@"): name for handle, name in mentions.items()}
 
     def groups(self) -> list[Group]:
@@ -79,6 +79,9 @@ class NameFinder:
         groups: list[Group] = []
         pending: list[Name] = []
         for name in self._names():
+            if pending and self._joined(pending, name) and self._is_one(pending, name):
+                whole = (pending[-2].span[0], pending[-1].span[1])
+                pending[-2:] = [Name(self._text[slice(*whole)], whole, pending[-2].first, pending[-1].last)]
             if pending and not self._joined(pending, name):
                 groups.append(self._group(pending))
                 pending = []
@@ -99,8 +102,8 @@ class NameFinder:
         return [Group(names[:1], governed=True), Group(names[1:], governed=False)]
 
     def _group(self, names: list[Name]) -> Group:
-        before = self._nouns_before(names[0].first) - 1
-        while before >= 0 and before not in self._line.taken and self._is_filler(before):
+        before = self._leads.nouns_before(names[0].first) - 1
+        while before >= 0 and before not in self._line.taken and self._leads.is_filler(before):
             before -= 1
         governed = before >= 0 and before not in self._line.taken and self._line.has("prepositions", before)
         if governed and before and any(self._line.has(kind, before - 1) for kind in ("titles", "boards")):
@@ -112,7 +115,7 @@ class NameFinder:
         """Say whether the second of two names is the person in "the mayor of X, Jane Doe"."""
         return (
             len(names) == len("XY")
-            and self._tokens[names[1].first - 1].text in _COMMAS
+            and self._tokens[names[1].first - 1].text in COMMAS
             and not self._line.kind_in(names[1].first, names[1].last)
         )
 
@@ -140,7 +143,7 @@ class NameFinder:
             or self._is_label(first, last)
             or self._is_person(first, last)
             or self._is_apposition(first)
-            or (last - first == 1 and self._is_origin(first))
+            or (last - first == 1 and (self._leads.is_origin(first) or self._leads.is_demonym(first)))
         ):
             return None
         start, end = self._tokens[self._line.name_start(first, last)].start, span[1]
@@ -175,8 +178,10 @@ class NameFinder:
 
     def _place(self, first: int, last: int) -> int | None:
         """Give where " of Lagos" begins behind a name of no kind that has an "of" itself ("University of Lagos")."""
+        if (bracket := self._runs.land_behind(first, last)) is not None:
+            return bracket
         at = last - 2
-        if at - first < PLACED_FROM or not self._line.has("place_words", at):
+        if at - first < PLACED_FROM or not self._line.has("place_words", at) or self._line.has("lands", at - 1):
             return None
         kinds = ("heads", "heads_with_and")
         return None if any(self._line.has(kind, i) for kind in kinds for i in range(first, at)) else at
@@ -209,7 +214,13 @@ class NameFinder:
     def _is_person(self, first: int, last: int) -> bool:
         named = self._line.has("titles", first)
         titled = named or (first > 0 and self._line.has("titles", first - 1))
+        officer = first > len("'s,") and self._tokens[first - 1].text == "," and self._line.has("titles", first - 2)
+        titled = titled or (officer and self._tokens[first - 2].text.islower() and self._closes(last))
         return titled and not self._line.kind_in(first + named, last)
+
+    def _closes(self, at: int) -> bool:
+        """Say whether a comma stands at `at`, as behind what is said in passing of an officer."""
+        return at < len(self._tokens) and self._tokens[at].text == ","
 
     def _is_apposition(self, first: int) -> bool:
         """Recognise "a Kenyan company": what one thing of many is, not its name."""
@@ -220,10 +231,10 @@ class NameFinder:
 
     def _joined(self, list_: Sequence[Name], right: Name) -> bool:
         """Say whether `right` goes on with the list: a comma or an "and" before it, and no "and" in the list yet."""
-        between = range(self._past_ending(list_[-1].last), self._nouns_before(right.first))
+        between = range(self._past_ending(list_[-1].last), self._leads.nouns_before(right.first))
         if not between or any(i in self._line.taken for i in between):
             return False
-        links = [i for i in between if self._tokens[i].text in _COMMAS or self._line.has("and_words", i)]
+        links = [i for i in between if self._tokens[i].text in COMMAS or self._line.has("and_words", i)]
         ended = any(
             self._line.has("and_words", i) and self._tokens[i].text != "&"
             for left, name in itertools.pairwise(list_)
@@ -231,8 +242,19 @@ class NameFinder:
         )
         new_pair = any(self._line.has("and_words", i) for i in between)
         again = self._governor(list_[0].first)
-        fits = (i in links or self._is_filler(i) or self._repeats(i, again) for i in between)
+        fits = (i in links or self._leads.is_filler(i) or self._repeats(i, again) for i in between)
         return bool(links) and all(fits) and (new_pair or not ended)
+
+    def _is_one(self, list_: Sequence[Name], right: Name) -> bool:
+        """Recognise a name with an "and" by a later "and" of its list ("A, Bread and Roses Ltd and the C")."""
+        if len(list_) < len("ABC") or list_[-2].last - list_[-2].first > 1:
+            return False
+        before, left, last = list_[-3:]
+        linked = [self._tokens[i] for i in range(left.last, last.first)]
+        comma = any(self._tokens[i].text == "," for i in range(before.last, left.first))
+        again = any(self._line.has("and_words", i) for i in range(last.last, right.first))
+        whole = len(linked) == 1 and linked[0].is_word and self._line.kind_in(last.last - 1, last.last)
+        return comma and again and whole
 
     def _repeats(self, at: int, governor: str) -> bool:
         """Recognise the list's preposition before a later name, also grown together with an article ("de A, du B")."""
@@ -249,48 +271,9 @@ class NameFinder:
     def _governor(self, first: int) -> str:
         """Give the preposition before the name at `first` ("by A and by B"), or ""."""
         before = first - 1
-        while before >= 0 and self._is_filler(before):
+        while before >= 0 and self._leads.is_filler(before):
             before -= 1
         return self._tokens[before].folded if before >= 0 and self._line.has("prepositions", before) else ""
-
-    def _nouns_before(self, first: int) -> int:
-        """Give where the small nouns begin that say what the name at `first` is ("the mining company X")."""
-        at = first
-        while at > max(0, first - NOUNS_BEFORE) and (
-            self._is_noun(at - 1) or (at < first and (self._ties(at - 1) or self._is_origin(at - 1)))
-        ):
-            at -= 1
-        opened = at > 0 and (self._line.has("articles", at - 1) or self._line.has("and_words", at - 1))
-        told = at > 0 and self._tokens[at - 1].text in _COMMAS and self._says_kind(at, first)
-        return at if opened or told else first
-
-    def _says_kind(self, first: int, last: int) -> bool:
-        """Say whether a small noun in [first, last) tells what the name behind it is ("a mining company")."""
-        told = any(self._line.has("descriptions", i) or self._tokens[i].is_capital for i in range(first, last))
-        return told or self._line.kind_in(first, last)
-
-    def _is_noun(self, at: int) -> bool:
-        known = any(
-            self._line.has(kind, at) for kind in ("articles", "and_words", "prepositions", "inside_names", "titles")
-        )
-        told = self._line.is_small(at) or any(self._line.has(kind, at) for kind in ("generic", "descriptions"))
-        return told and at not in self._line.taken and self._tokens[at].is_word and not known
-
-    def _is_origin(self, at: int) -> bool:
-        """Recognise a capital that only says where the name behind is from ("the Norwegian insurer X")."""
-        rest = range(at + 1, len(self._tokens))
-        end = next((i for i in rest if not self._is_noun(i)), at + 1)
-        named = self._line.is_nameish(end) or (end in rest and self._tokens[end].text in QUOTES)
-        return named and self._line.is_nameish(at) and self._line.has("descriptions", end - 1)
-
-    def _ties(self, at: int) -> bool:
-        """Recognise what joins two nouns ("fournisseur d'accès")."""
-        if self._tokens[at].text in {"'", "’"}:
-            return at > 0 and self._ties(at - 1)
-        return self._line.has("inside_names", at) and not self._line.has("articles", at)
-
-    def _is_filler(self, at: int) -> bool:
-        return self._line.has("articles", at) or self._line.has("generic", at)
 
 
 def _unquoted(text: str, start: int) -> tuple[str, int]:

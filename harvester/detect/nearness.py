@@ -34,12 +34,20 @@ def aside(sentence: Sentence, act: Cue, words: SmallWords) -> Span:
     commas = [i for i, token in enumerate(before) if token.text in COMMAS]
     named = min((group.end for group in sentence.groups), default=act.span[0])
     turns = {cue.span[0] for cue in sentence.cues if cue.meaning is Role.BUT} - set(sentence.breaks)
+    turns |= {cue.span[0] for cue in sentence.cues if cue.meaning is Role.NOT and _denies_name(sentence, cue)}
     begins = [
         i
         for i in commas[:-1]
         if named <= before[i].start and (words.has("relatives", before[i + 1].folded) or before[i + 1].start in turns)
     ]
     return (before[begins[0]].start, before[commas[-1]].start) if begins else (0, 0)
+
+
+def _denies_name(sentence: Sentence, cue: Cue) -> bool:
+    """Recognise "A, not B, has signed": of two commas, nothing but a name and its article stands behind "not"."""
+    group = next((group for group in sentence.groups if group.start >= cue.span[1]), None)
+    closed = group is not None and sentence.text[group.end : group.end + 1] in COMMAS
+    return group is not None and closed and len(sentence.words_between(cue.span[1], group.start)) <= 1
 
 
 def is_heading(sentence: Sentence, act: Cue) -> bool:

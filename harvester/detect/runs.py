@@ -191,8 +191,11 @@ class Runs:
     def _may_join(self, first: int, and_: int) -> bool:
         """Say whether an "and" may belong to the name: once, behind an "of" or before a last word ("Folk och Data")."""
         inside = range(first + 1, and_)
-        if not self._line.has("heads_with_and", first) or any(self._line.has("and_words", i) for i in inside):
+        if any(self._line.has("and_words", i) for i in inside):
             return False
+        if not self._line.has("heads_with_and", first):
+            later = any(self._line.has("heads_with_and", i) and self._line.has("inside_names", i + 1) for i in inside)
+            return later and self._is_epithet(and_ + 1)
         if any(self._line.has("inside_names", i) for i in inside):
             return True
         return not self._line.is_nameish(and_ + 2) and not self._closes_list(first, and_)
@@ -255,8 +258,15 @@ class Runs:
         for end in range(at + 2, min(at + 5, len(self._tokens))) if opened else ():
             if self._tokens[end].text in {")", "）"}:
                 inner = range(at + 1, end)
-                return end + 1 if all(self._line.is_nameish(i) or self._is_form(i) for i in inner) else None
+                named = all(self._line.is_nameish(i) or self._is_form(i) for i in inner)
+                return end + 1 if named or self._line.has("lands", end - 1) else None
         return None
+
+    def land_behind(self, first: int, last: int) -> int | None:
+        """Give where the bracket opens that only says where the name is from ("Alder Bank (Chile)")."""
+        if self._tokens[last - 1].text not in {")", "）"} or not self._line.has("lands", last - 2):
+            return None
+        return next((at for at in range(last - 3, first, -1) if self._tokens[at].text in {"(", "（"}), None)
 
     def _is_form(self, at: int) -> bool:
         return self._line.has("legal_forms", at) or self._tokens[at].text == "."

@@ -12,7 +12,7 @@ from harvester.model import ClaimKind, Reason, Span
 KINDS = {
     Role.SIGNED_AT_CALL: ClaimKind.SIGNS,
     Role.SIGNED: ClaimKind.SIGNS, Role.WE_SIGNED: ClaimKind.SIGNS, Role.SIGNED_OR_WE: ClaimKind.SIGNS,
-    Role.SIGNED_BY: ClaimKind.SIGNS,
+    Role.SIGNED_BY: ClaimKind.SIGNS, Role.GAINED: ClaimKind.SIGNS, Role.SIGNED_AT_COLON: ClaimKind.SIGNS,
     Role.SIGNATORY: ClaimKind.SUPPORTER_ALREADY,
     Role.SIGNATORIES_ARE: ClaimKind.SUPPORTER_ALREADY, Role.VIA: ClaimKind.VIA_COALITION,
     Role.WILL_SIGN: ClaimKind.INTENDS, Role.ABSTAINED: ClaimKind.REFUSES, Role.WITHDREW: ClaimKind.WITHDRAWS,
@@ -56,7 +56,8 @@ def kind_of(
     if act.meaning is Role.SIGN and words.object_may_lead:
         behind = [c for c in _after(sentence, act) if not has_comma(sentence, act.span[1], c.span[0])]
     relative = aside(sentence, act, words)
-    scope = [cue for cue in (*before, *behind) if not _is_elsewhere(sentence, cue, act, who, relative)]
+    heard = [cue for cue in (*before, *behind) if not _is_before_clause(sentence, cue, act, words)]
+    scope = [cue for cue in heard if not _is_elsewhere(sentence, cue, act, who, relative)]
     wished = scope if act.meaning in _OPEN else [*behind, *_wishes_to_read(sentence, act)]
     if act.meaning is Role.WE_SIGNED:  # "อยากให้โรงเรียนเราลงนาม" has the same verb as what is done.
         wished += [cue for cue in before if not sentence.text[cue.span[1] : act.span[0]].strip()]
@@ -121,7 +122,16 @@ def _away(sentence: Sentence, act: Cue) -> Cue | None:
 def _is_answered(sentence: Sentence, act: Cue) -> bool:
     """Say whether only a later clause asks ("X has signed, but where is Y?"), or nobody ("Did you know that ...")."""
     asked = any(cue.meaning is Role.BUT and cue.span[0] >= act.span[1] for cue in sentence.cues)
-    return asked or any(cue.meaning is Role.FACT and cue.span[1] <= act.span[0] for cue in sentence.cues)
+    known = any(cue.meaning is Role.FACT and cue.span[1] <= act.span[0] for cue in sentence.cues)
+    return asked or known or _is_relative(sentence, act)
+
+
+def _is_relative(sentence: Sentence, act: Cue) -> bool:
+    """Recognise "Has X read the Call it signed?": only a pronoun stands between the Call's name and the act."""
+    start = max((call[1] for call in sentence.calls if call[1] <= act.span[0]), default=-1)
+    said = {cue.span for cue in sentence.cues if cue.meaning in {Role.SAME, Role.BOTH, Role.WE}}
+    between = sentence.text[start : act.span[0]] if start >= 0 else ""
+    return any((start + 1, act.span[0] - 1) == span for span in said) and not between[:1].strip()
 
 
 def _promised(
@@ -179,6 +189,13 @@ def _is_elsewhere(sentence: Sentence, cue: Cue, act: Cue, who: Who, relative: Sp
     if subject is None or cue.meaning not in _ELSEWHERE:
         return False
     return has_comma(sentence, cue.span[1], subject[0])
+
+
+def _is_before_clause(sentence: Sentence, cue: Cue, act: Cue, words: SmallWords) -> bool:
+    """Say whether `cue` is a "not" before an act that begins with a preposition ("has not changed since joining")."""
+    opening = next((token for token in sentence.tokens if token.start == act.span[0]), None)
+    ahead = cue.meaning is Role.NOT and act.meaning is Role.SIGNED and cue.span[1] <= act.span[0]
+    return ahead and opening is not None and words.has("prepositions", opening.folded)
 
 
 def _after(sentence: Sentence, act: Cue) -> list[Cue]:

@@ -9,9 +9,9 @@ from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
 from harvester.detect.phrases import Hit
 from harvester.detect.pieces import any_particle
-from harvester.detect.text import fold
+from harvester.detect.text import Token, fold
 from harvester.detect.words import SmallWords
-from harvester.model import Reason
+from harvester.model import Reason, Span
 
 SHORTEST_STEM = 3
 LONGEST_ENDING = 3
@@ -56,7 +56,7 @@ def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None
         near = near or _follows(sentence, cue, act)
         if near and cue.meaning is Role.SAME and _is_authors(sentence, cue, earlier):
             return author(sentence, cue)
-        earlier = _before_clause(sentence, start, earlier)
+        earlier = _before_clause(sentence, start, earlier) or _before_pronoun(sentence, cue)
         if earlier is not None and near and (cue.meaning is Role.BOTH or len(earlier.names) == 1):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
@@ -82,6 +82,14 @@ def _own_kind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     return author(sentence, Hit((opening.start, opening.end), Role.WE)) if own else None
 
 
+def own_kind(sentence: Sentence, place: Span, author: str, words: SmallWords) -> list[Token]:
+    """Give the one word of the name at `place` if it is the author's own, behind an article ("the District's")."""
+    before = [t for t in sentence.tokens if t.end <= place[0]][-1:]
+    said = [t for t in sentence.tokens if t.start == place[0] and t.end >= place[1]]
+    known = any(words.has("articles", token.folded) for token in before)
+    return [t for t in said if known and t.folded.removesuffix("'s") in fold(author).split()]
+
+
 def _opens(group: Group) -> bool:
     """Say whether `group` is only the first word of the sentence, whose capital says little."""
     return len(group.names) == 1 and (group.names[0].first, group.names[0].last) == (0, 1)
@@ -95,6 +103,12 @@ def _before_clause(sentence: Sentence, start: int, earlier: Group | None) -> Gro
     before = [group for group in reversed(sentence.groups) if group.end <= start]
     acting = next((group for group in before if not group.governed and not _opens(group)), None)
     return acting or earlier or next(iter(before), None)
+
+
+def _before_pronoun(sentence: Sentence, cue: Cue) -> Group | None:
+    """Give whom the clause names before "they", though it does not act ("Mum teaches at X and they have signed")."""
+    before = [group for group in sentence.groups if group.end <= cue.span[0] and not _opens(group)]
+    return before[0] if len(before) == 1 else None
 
 
 def _past_aside(sentence: Sentence, cue: Cue, act: Cue) -> int:

@@ -30,7 +30,7 @@ _DASHES = frozenset("-–—")
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
-    if known := _spoken_for(sentence) or _inside(sentence, act):
+    if known := _spoken_for(sentence, act) or _inside(sentence, act):
         return known
     hole = act.hole or (0, 0)
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
@@ -78,7 +78,7 @@ def _inside(sentence: Sentence, act: Cue) -> Who | None:
     return None
 
 
-def _spoken_for(sentence: Sentence) -> Who | None:
+def _spoken_for(sentence: Sentence, act: Cue) -> Who | None:
     """Recognise "my team at X", "on behalf of X", "congratulations to X" and "our school, X" or "our school “X”"."""
     for cue in sentence.cues:
         if cue.meaning is Role.FOR and _is_authors_kind(sentence, cue):
@@ -90,6 +90,8 @@ def _spoken_for(sentence: Sentence) -> Who | None:
                 if ours and not sentence.text[cue.span[1] : group.start].strip():
                     continue
                 parted = cue.meaning is Role.FOR and _is_past_comma(sentence, cue.head_end, group.start)
+                # "X has signed, thanks to Joseph's patience"
+                parted = parted or (cue.span[0] >= act.span[1] and sentence.text.startswith(_POSSESSIVE, group.end))
                 near = len(sentence.words_between(cue.head_end, group.start)) <= most
                 if cue.head_end <= group.start and near and not parted:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
