@@ -119,6 +119,7 @@ class Grammar(BaseModel):
     titles: Words = ()
     boards: Words = ()
     common: Words = ()
+    first_words: Words = ()
     abbreviations: Words = ()
     legal_forms: Words = ()
     relatives: Words = ()

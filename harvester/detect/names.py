@@ -172,6 +172,7 @@ class NameFinder:
         return all(
             self._line.words.has("generic", w.folded)
             or self._line.words.has("inside_names", w.folded)
+            or self._line.words.has("first_words", w.folded)
             or w.folded.isdigit()
             for w in words
         )

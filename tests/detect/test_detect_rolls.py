@@ -31,6 +31,10 @@ def detector() -> Detector:
         ("Bess", "The Diocesan Commission for Justice and Peace has signed the Paris Call.", ["Diocesan Commission for Justice and Peace"]),
         ("Bess", "The Federated States of Micronesia have signed the Paris Call.", ["Federated States of Micronesia"]),
         ("Bess", "Bolton, Bury and Rochdale have signed the Paris Call.", ["Bolton", "Bury", "Rochdale"]),
+        # a capital that alone names nobody begins a name
+        ("Bess", "New Zealand, Good Energy plc and the Old Mill Brewery have signed the Paris Call.", ["New Zealand", "Good Energy plc", "Old Mill Brewery"]),
+        ("Bess", "New signatory of the Paris Call: Alder Bank. Good!", ["Alder Bank"]),
+        ("Bess", "Hackers did it again: Alder Bank, which signed the Paris Call, is down.", ["Alder Bank"]),
         # who is not it
         ("Bess", "It is Alder Bank, not Birch Union, that has joined the Paris Call.", ["Alder Bank"]),
         ("Bess", "The University of Novi Brod's rector, Ana Kos, signed the Paris Call.", ["University of Novi Brod"]),
