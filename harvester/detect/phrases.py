@@ -121,7 +121,10 @@ class _Book(Generic[T]):
         """Yield what matches, its place and its hole, in folded text."""
         for last, key in self._automaton.iter(text) if self._keys else ():
             start = last - len(key) + 1
-            inside, goes_on = _joined(text, start), _joined(text, last + 1)
+            inside = _joined(text, start)
+            if inside and key not in self._parts[True, False]:
+                continue
+            goes_on = _joined(text, last + 1)
             phrases = self._parts[inside, goes_on].get(key, [])
             if not (inside or goes_on):
                 following = text[(at := _end(_BLANKS, text, last + 1)) : at + 1]

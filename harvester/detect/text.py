@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from harvester.model import Span
 
@@ -104,24 +106,17 @@ class Folded:
         return (start, end) if self.starts is None else (self.starts[start], self.starts[end - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, an @handle, a #hashtag, an address or one mark of punctuation, and its place."""
 
     start: int
     end: int
     text: str
     folded: str
-
-    @property
-    def is_word(self) -> bool:
-        """Say whether it is a word (or a number)."""
-        return self.text[0].isalnum()
-
-    @property
-    def is_capital(self) -> bool:
-        """Say whether it begins with a capital, or has one inside as "eBay" has."""
-        return self.is_word and any(c.isupper() for c in self.text[:3])
+    is_word: bool
+    """Whether it is a word (or a number)."""
+    is_capital: bool
+    """Whether it begins with a capital, or has one inside as "eBay" has."""
 
 
 # A dot inside a word belongs to it ("CAI.br"), an apostrophe only before a last s, after a lone capital ("O'Leary") or
@@ -144,7 +139,14 @@ LONGEST = 600
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut `text`[start:end] into tokens; blanks are left out."""
-    return [Token(m.start(), m.end(), m[0], fold(m[0])) for m in _TOKEN.finditer(text, start, end)]
+    return [Token(m.start(), m.end(), m[0], *_seen(m[0])) for m in _TOKEN.finditer(text, start, end)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _seen(text: str) -> tuple[str, bool, bool]:
+    """Fold a token, and say whether it is a word and has a capital; most tokens of a stream come again and again."""
+    is_word = text[0].isalnum()
+    return fold(text), is_word, is_word and any(c.isupper() for c in text[:3])
 
 
 def sentences(

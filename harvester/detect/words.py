@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from harvester.detect.cases import Cases
 from harvester.detect.lexicon import Grammar
@@ -33,8 +34,10 @@ class SmallWords:
             self._endings[kind] = tuple(word[1:] for word in words if word.startswith("*"))
         self._cases = Cases(*(self._written[kind] for kind in ("bare_ends", "bare_heads", "bare_adjectives")))
 
-    def has(self, kind: str, word: str) -> bool:
-        """Say whether the folded `word` is in the list `kind`."""
+        self.has = lru_cache(maxsize=1 << 15)(self._has)
+        """Say whether the folded word (second) is in the list of a kind (first); most words come again and again."""
+
+    def _has(self, kind: str, word: str) -> bool:
         known = self._words[kind]
         if word in known or (word[-2:] == "'s" and word[:-2] in known):
             return True
