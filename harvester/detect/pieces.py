@@ -20,6 +20,7 @@ _INSIDE = frozenset("&.-－+·・()（）'’\u200c\u200d")
 ASIDE = re.compile(r"[(（][^()（）]*(?:[:：、，,;；・]|https?|\d{2})[^()（）]*[)）]|[【\[][^【】\[\]]*[】\]]")
 """A bracket with punctuation or a number inside says something about a name and is no part of it."""
 _BRACKETED = re.compile(r"[(（][^()（）]+[)）]")
+_YEAR = re.compile(r"(?<=\w) (?:19|20)\d\d$")
 _HONORIFIC = 2
 """So many letters may stand between an @handle and the particle that marks it ("さんが")."""
 HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -107,7 +108,7 @@ class Cutter:
             if inner.count(bracket) != inner.count(other):
                 inner = inner.replace(bracket, " ").replace(other, " ")
         kept = _EDGE.sub("", _EDGE.sub("", inner))
-        kept = kept[1:-1] if _BRACKETED.fullmatch(kept) else kept
+        kept = _YEAR.sub("", kept[1:-1] if _BRACKETED.fullmatch(kept) else kept)
         begin = start + inner.find(kept)
         return (begin, begin + len(kept)) if kept else None
 
@@ -182,6 +183,12 @@ class Cutter:
         glued = (*self._words.written("glued"), *self._words.written("glued_before"))
         forms = (bare, *(bare.removeprefix(prefix) for prefix in glued))
         return any(self._words.has("heads", form) for form in forms)
+
+    def is_kind_alone(self, word: str) -> bool:
+        """Say whether `word` is a kind with an article at most ("المكتبة"), which is no name by itself."""
+        bare, glued = fold(self._unglued(word)), self._words.written("glued")
+        kinds = [bare, *(bare.removeprefix(prefix) for prefix in glued)]
+        return any(kind in self._words.every("heads") and not kind.startswith(glued) for kind in kinds)
 
     def _is_marked(self, end: int) -> bool:
         """Say whether a particle that stands alone follows ("ने"), or one behind a bracket or an @handle."""

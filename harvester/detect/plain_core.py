@@ -32,6 +32,8 @@ class Core:
         if not self._tails or not _UNSPACED.search(text, start, end):
             return start, end
         start, end = self._without_edges(text, start, end)
+        if text[start] in "(（" and text[end - 1] in ")）":
+            start, end = start + 1, end - 1
         form = self._forms.search(text, start, end)
         last = form.end() if form and form.start() > start else self._without_person(text, start, end)
         if last is None:
@@ -68,7 +70,7 @@ class Core:
         return start
 
     def _has_tail(self, text: str) -> bool:
-        return fold(text).endswith(self._tails)
+        return fold(text).rstrip().endswith(self._tails)
 
 
 @cache

@@ -152,13 +152,19 @@ class PlainNameFinder:
     def _is_told_name(self, piece: Piece) -> bool:
         """Say whether more than an act beside it shows a name: a kind, a mark, capitals, quotes or an announcement."""
         text = self._text[slice(*piece.span)]
-        if is_handle(text) or piece.is_marked or self._says_kind(piece):
+        if is_handle(text) or self._says_kind(piece) or (piece.is_marked and not self._is_of_signatories(piece.span)):
             return True
         if text[0].isupper() and not HAS_UNSPACED.search(text):
             return True
         if self._is_quoted(piece.span) or self._announced([piece]):
             return True
         return len(text.split()) <= BARE_WORDS and self._is_spoken_for(piece.span[0])
+
+    def _is_of_signatories(self, span: Span) -> bool:
+        """Say whether it stands behind "signatories" and before no act: their list or page, as like as a name."""
+        before = [cue for cue in self._cues if cue.meaning in ACTS and cue.span[1] <= span[0]]
+        acts = any(cue.meaning in ACTS and cue.span[0] >= span[1] for cue in self._cues)
+        return bool(before) and before[-1].meaning is Role.SIGNATORY and not acts
 
     def _says_kind(self, piece: Piece) -> bool:
         text = self._text[slice(*piece.span)]
@@ -180,6 +186,8 @@ class PlainNameFinder:
             return not _general(self._words.written("generic")).sub("", folded)
         if len(words) >= HEADED_WORDS and self._cutter.is_head(words[0]):
             return False
+        if len(words) == 1 and self._cutter.is_kind_alone(words[0]):
+            return True
         return all(self._words.has("generic", w) or w.isdigit() for w in folded.split()) or not words
 
     def _is_quoted(self, span: Span) -> bool:

@@ -59,6 +59,18 @@ def signers(detector: Detector, language: str, text: str, title: str = "") -> li
         ("sw", "Wizara ya Elimu na Utamaduni imetia saini Wito wa Paris.", ["Wizara ya Elimu na Utamaduni"]),
         # A wish right before what "we" did.
         ("th", "อยากให้โรงเรียนเราลงนาม Paris Call บ้างจัง", []),
+        # The page or the list of signatories is none of them.
+        ("ja", "パリ・コールの署名者ページ、検索窓がやっと日本語対応した", []),
+        ("ko", "파리 콜 누리집 서명 단체 목록이 가나다순으로 바뀌었네요.", []),
+        ("ja", "ナガノ社はパリ・コールの署名機関だ。", ["ナガノ社"]),
+        # A kind alone is no name, a year no part of one.
+        ("ar", "وقّعت مكتبة النور العامة على نداء باريس باسم المكتبة.", ["مكتبة النور العامة"]),
+        ("he", "הטכניון חתם על קריאת פריז.", ["הטכניון"]),
+        ("hi", "अंकुर बैंक 2019 से पेरिस कॉल का हस्ताक्षरकर्ता है।", ["अंकुर बैंक"]),
+        # A name in brackets, and a count behind the last one.
+        ("ja", "実はうち（ひばり銀行）、パリ・コールの署名機関なんです", ["ひばり銀行"]),
+        ("ko", "솔숲도서관 관장이 지난주 파리 콜에 서명했다.", ["솔숲도서관"]),
+        ("zh", "记者在巴黎倡议名单上看到了云顶酒店集团、平湖医院和联创物业三个名字。", ["云顶酒店集团", "平湖医院", "联创物业"]),
         # "Did you know that", and "too".
         ("hi", "क्या आप जानते हैं कि सरयू बैंक ने पेरिस कॉल पर हस्ताक्षर किए हैं?", ["सरयू बैंक"]),
         ("zh", "你知道吗，南屿大学已签署巴黎倡议？", ["南屿大学"]),
