@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from harvester.config import Campaign
-from harvester.detect import claims, language, meant, verdict
+from harvester.detect import claims, language, meant, own, verdict
 from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
@@ -140,7 +140,7 @@ class Detector:
             read.append(Read(sentence, reader.words))
             told = [] if sentence.is_question and sentence.groups and not new else new or told
         drafts = claims.once(drafts, (each.sentence for each in read), voices[0][1].name)
-        drafts = meant.resolved(drafts, read, voices[0][1])
+        drafts = own.named(meant.resolved(drafts, read, voices[0][1]), read, voices[0][1].name)
         if unreal := next((cue for reader in readers for cue in reader.cues if cue.meaning is Role.UNREAL), None):
             drafts = [claims.doubted(draft, unreal, text.original) for draft in drafts]
         author = voices[0][1]

@@ -11,6 +11,7 @@ from harvester.detect.clauses import Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.links import link
 from harvester.detect.names import Group, Name
+from harvester.detect.nearness import COMMAS
 from harvester.detect.turns import KINDS, TURNING, because, kind_of
 from harvester.detect.unsaid import speaker
 from harvester.detect.who import who_acts
@@ -89,6 +90,8 @@ def drafts(sentence: Sentence, words: SmallWords, earlier: Earlier) -> tuple[lis
         follow = asks or act.meaning in NAMES_FOLLOW - _LIKEWISE
         if follow and who is NOBODY and (kind.is_signature or sentence.is_question):
             awaited = Draft(KINDS[act.meaning], act.span, (_said(sentence, act, KINDS[act.meaning]), tie), name="")
+    if made and made[-1].kind.is_signature:
+        made += _also_behind(sentence, made[-1], words)
     fewest = len("AB") if asks else 1
     left = _leading(sentence, words) or earlier.group
     return made, Earlier(left, earlier.kind, awaited=awaited, fewest=fewest, asked=_asked(sentence))
@@ -160,6 +163,26 @@ def _also(sentence: Sentence, kind: ClaimKind) -> list[Draft]:
         return []
     reasons = (_said(sentence, cue, kind), _LIKE_BEFORE)
     return [Draft(kind, cue.span, reasons, name.text, name.span, name.handle) for name in named.names]
+
+
+def _also_behind(sentence: Sentence, told: Draft, words: SmallWords) -> list[Draft]:
+    """Give what is `told` of one named at the sentence's end, too ("Alder Bank has signed, Birch Union too")."""
+    cue = next((cue for cue in reversed(sentence.cues) if cue.meaning is Role.ALSO), None)
+    group = sentence.groups[-1] if sentence.groups else None
+    if (
+        cue is None
+        or group is None
+        or told.span[1] > group.start
+        or sentence.words_between(cue.span[1], sentence.span[1])
+    ):
+        return []
+    comma = max((t.end for t in sentence.tokens if t.text in COMMAS and t.end <= group.start), default=0)
+    before = sentence.words_between(max(comma, told.span[1]), group.start)
+    if not comma or sentence.words_between(group.end, cue.span[0]) or len(before) > SPARE_WORDS:
+        return []
+    reasons = (_said(sentence, cue, told.kind), _LIKE_BEFORE)
+    small = all(words.is_small(token.folded) for token in before)
+    return [Draft(told.kind, cue.span, reasons, n.text, n.span, n.handle) for n in group.names if small]
 
 
 def _listed(sentence: Sentence, words: SmallWords) -> list[Group]:

@@ -233,7 +233,8 @@ def _is_part(cue: Cue, whole: Cue) -> bool:
     """Say whether `cue` is an act inside the three dots of another ("zieht ... zurück"), or begins in a plan."""
     if cue.meaning not in ACTS or whole is cue:
         return False
-    inside = whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1]
+    ours = cue.meaning is Role.WE_SIGNED and whole.meaning is Role.SIGNED
+    inside = whole.hole is not None and whole.hole[0] <= cue.span[0] < whole.hole[1] and not ours
     return inside or (whole.meaning is Role.WILL_SIGN and any(a < cue.span[0] < b for a, b in whole.parts))
 
 

@@ -26,6 +26,11 @@ def bare(word: str, words: SmallWords) -> str:
 
 def are_forms(noun: str, word: str) -> bool:
     """Say whether the two are one word, perhaps in other cases, or `word` is a compound that ends with `noun`."""
+    starts = range(SHORTEST_STEM, len(word) - SHORTEST_STEM + 1)
+    return _are_alike(noun, word) or any(_are_alike(noun, word[at:]) for at in starts if len(noun) > SHORTEST_STEM)
+
+
+def _are_alike(noun: str, word: str) -> bool:
     if len(noun) < SHORTEST_STEM:
         return noun == word and len(noun) >= FEWEST_LETTERS
     shared = next((i for i, (a, b) in enumerate(zip(noun, word, strict=False)) if a != b), min(len(noun), len(word)))

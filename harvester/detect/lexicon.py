@@ -123,6 +123,7 @@ class Grammar(BaseModel):
     abbreviations: Words = ()
     legal_forms: Words = ()
     relatives: Words = ()
+    that_words: Words = ()
     place_words: Words = ()
     lands: Words = ()
     demonyms: Words = ()

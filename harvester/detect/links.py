@@ -11,6 +11,10 @@ from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, is_heading
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 
+LONGEST_ARTICLE = 6
+"""Between "not" and the Call's name stand at most so many characters (" den ")."""
+_OWNED = frozenset({Role.SIGNATURE_OF, Role.SIGNED_BY, Role.SIGNATORIES_ARE})
+"""Acts between which and the Call whoever did it is named ("the accession of the Committee to the Call")."""
 _NAMED = frozenset({Role.SIGNATORY, Role.WE_SIGNED})
 """Acts whose words alone say enough ("we are a signatory and ...")."""
 
@@ -22,7 +26,11 @@ def link(sentence: Sentence, act: Cue, words: SmallWords) -> Reason | None:
     if words.object_may_lead:
         objects += _leading_object(sentence, act, clause)
     about_other = _is_about_other(sentence, act, words)
-    astray = about_other or (act.meaning is Role.SIGNED_AT_CALL and not _is_at_call(sentence, act, words))
+    astray = (
+        about_other
+        or _is_corrected(sentence, act)
+        or (act.meaning is Role.SIGNED_AT_CALL and not _is_at_call(sentence, act, words))
+    )
     if astray or any(cue.meaning is Role.SOMETHING_ELSE for cue in objects):
         return None
     if other := _nearest(act, sentence.others):
@@ -53,6 +61,22 @@ def _is_about_other(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
     return False
 
 
+def _is_corrected(sentence: Sentence, act: Cue) -> bool:
+    """Say whether it is about another thing than the Call ("hat nicht den Paris Call, sondern ... unterzeichnet")."""
+    for call in sentence.calls:
+        behind = next((t for t in sentence.tokens if t.start >= call[1] and t.text not in COMMAS), None)
+        turns = behind is not None and any(
+            cue.meaning is Role.BUT and cue.span[0] == behind.start for cue in sentence.cues
+        )
+        denied = any(
+            cue.meaning in {Role.NOT, Role.NOT_AFTER} and 0 <= call[0] - cue.span[1] <= LONGEST_ARTICLE
+            for cue in sentence.cues
+        )
+        if turns and denied and act.span[0] > call[1]:
+            return True
+    return False
+
+
 def _is_at_call(sentence: Sentence, act: Cue, words: SmallWords) -> bool:
     """Say whether the Call's name stands right behind the act, with at most small words between ("is in the ...")."""
     call = next((call for call in sentence.calls if call[0] >= act.span[1]), None)
@@ -67,15 +91,19 @@ def _object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
     following = [token for token in sentence.tokens if token.is_word and token.start >= act.span[1]]
     horizon = following[NEAR_WORDS].start if len(following) > NEAR_WORDS else clause[1]
     end = min(call[0], clause[1]) if call else min(horizon, clause[1])
-    return [cue for cue in sentence.cues if act.span[1] <= cue.span[0] < end]
+    found = [cue for cue in sentence.cues if act.span[1] <= cue.span[0] < end]
+    return _outside_names(sentence, found) if act.meaning in _OWNED else found
 
 
 def _leading_object(sentence: Sentence, act: Cue, clause: Span) -> list[Cue]:
     """Give the cues between the Call's name and the act behind it, without those inside a name."""
     call = max((c[1] for c in sentence.calls if clause[0] <= c[0] < act.span[0]), default=act.span[0])
+    return _outside_names(sentence, [cue for cue in sentence.cues if call <= cue.span[0] < act.span[0]])
+
+
+def _outside_names(sentence: Sentence, cues: list[Cue]) -> list[Cue]:
     named = [name.span for group in sentence.groups for name in group.names]
-    between = [cue for cue in sentence.cues if call <= cue.span[0] < act.span[0]]
-    return [cue for cue in between if not any(start <= cue.span[0] < end for start, end in named)]
+    return [cue for cue in cues if not any(start <= cue.span[0] < end for start, end in named)]
 
 
 def _subject_behind(sentence: Sentence, act: Cue, clause: Span, words: SmallWords) -> Group | None:

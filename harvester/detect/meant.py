@@ -153,8 +153,9 @@ class _Unnamed:
     def _is_organisations(self) -> bool:
         """Say whether the author's name is longer than a person's, or says of a kind of organisation."""
         author = self._author.split()
+        titled = bool(author) and self._words.has("titles", fold(author[0]).rstrip("."))
         kinds = any(self._words.has(kind, fold(word)) for word in author for kind in KINDS_OF_ORGANISATIONS)
-        known = kinds or len(author) > PERSONS_WORDS or not _OPENING.isdisjoint(self._author)
+        known = not titled and (kinds or len(author) > PERSONS_WORDS or not _OPENING.isdisjoint(self._author))
         return known and COMMAS.isdisjoint(self._author)
 
     def _is_nearer(self, cue: Cue, now: _Candidate) -> bool:

@@ -193,12 +193,12 @@ class NameFinder:
         return titled and self._tokens[first].text in QUOTES
 
     def _is_label(self, first: int, last: int) -> bool:
-        """Recognise a single word at the start that is no name: "Port cities ...", "Resolution 14 ..."."""
+        """Recognise a single word at the start that is no name: "Gymnasium siger ja", "Resolution 14 ..."."""
         if last - first > 1 or first or last >= len(self._tokens):
             return False
-        kind = self._line.has("heads", first) or self._line.has("heads_with_and", first)
         numbered = self._tokens[last].text.isdigit() and self._tokens[last : last + 2][-1].text not in _NUMBERED
-        return numbered or (kind and self._line.has("generic", last))
+        alone = self._tokens[first].folded in self._line.words.every("kinds")
+        return numbered or alone or (self._line.kind_in(first, last) and self._line.has("generic", last))
 
     def _is_proper(self, first: int, last: int) -> bool:
         """Recognise "the Internet Society": general words, but with capitals and a kind, behind an article.
@@ -272,7 +272,7 @@ class NameFinder:
     def _governor(self, first: int) -> str:
         """Give the preposition before the name at `first` ("by A and by B"), or ""."""
         before = first - 1
-        while before >= 0 and self._leads.is_filler(before):
+        while before >= 0 and self._leads.is_filler(before) and not self._line.has("prepositions", before):
             before -= 1
         return self._tokens[before].folded if before >= 0 and self._line.has("prepositions", before) else ""
 

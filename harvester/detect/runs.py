@@ -53,10 +53,11 @@ class Runs:
         return self._line.has("heads", at) and at not in self._line.taken and self._inside(at, at + 1) is not None
 
     def _is_kind_of(self, at: int) -> bool:
-        """Recognise "Rederiet Terna" ("the shipping company Terna"), though "Rederiet" alone is no name."""
+        """Recognise "Rederiet Terna", though "Rederiet" alone is no name, and "Skolen ved Søen" within a sentence."""
         token = self._tokens[at]
         kind = token.is_capital and token.folded in self._line.words.every("kinds") and self._line.has("common", at)
-        return kind and at not in self._line.taken and self._line.is_nameish(at + 1)
+        named = self._line.is_nameish(at + 1) or (at > 0 and self._inside(at, at + 1) is not None)
+        return kind and at not in self._line.taken and named
 
     def _is_epithet_of(self, at: int) -> bool:
         """Recognise "the town New Harbour": behind a small kind noun, a common word with a capital opens a name."""

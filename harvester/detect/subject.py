@@ -98,7 +98,10 @@ class SubjectFinder:
     def _named(self, hits: list[Hit[Term]], seen: set[Term]) -> Iterator[Reason]:
         on_topic, elsewhere = Term.TOPIC in seen, Term.OTHER_TOPIC in seen
         namesake = elsewhere and not on_topic and Term.OTHER_CALL in seen
+        others = [hit.span for hit in hits if hit.meaning is Term.OTHER_CALL]
         for hit in hits:
+            if any(start < hit.span[0] < end for start, end in others):
+                continue  # "Appell in Paris" of "Christchurch-Appell in Paris" is a part of the other's name.
             if hit.meaning is Term.HASHTAG and not namesake:
                 yield Reason(rule="subject-hashtag", detail="a hashtag of the Call", weight=3.0, span=hit.span)
             elif hit.meaning is Term.NAME and (on_topic or not elsewhere):

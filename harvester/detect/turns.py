@@ -58,7 +58,8 @@ def kind_of(
     relative = aside(sentence, act, words)
     heard = [cue for cue in (*before, *behind) if not _is_before_clause(sentence, cue, act, words)]
     scope = [cue for cue in heard if not _is_elsewhere(sentence, cue, act, who, relative)]
-    wished = scope if act.meaning in _OPEN else [*behind, *_wishes_to_read(sentence, act)]
+    wishes = [*_wishes_to_read(sentence, act), *_wishes_that(sentence, act, who, words)]
+    wished = scope if act.meaning in _OPEN else [*behind, *wishes]
     if act.meaning is Role.WE_SIGNED:  # "อยากให้โรงเรียนเราลงนาม" has the same verb as what is done.
         wished += [cue for cue in before if not sentence.text[cue.span[1] : act.span[0]].strip()]
     if turned := _turned(sentence, act, scope, wished):
@@ -83,6 +84,23 @@ def _wishes_to_read(sentence: Sentence, act: Cue) -> list[Cue]:
         and start is not None
         and not has_comma(sentence, cue.span[1], start)
         and len(sentence.words_between(cue.span[1], start)) <= NEAR_WORDS
+    ]
+
+
+def _wishes_that(sentence: Sentence, act: Cue, who: Who, words: SmallWords) -> list[Cue]:
+    """Give the wish right before a "that" behind which whoever acts stands ("Es ist Zeit, dass X unterzeichnet")."""
+    start = who.reason.span[0] if who.reason and who.reason.span else 0
+    before = (t for t in reversed(sentence.tokens) if t.end <= start <= act.span[0])
+    told = ((words.has("that_words", t.folded), t) for t in before)
+    is_that, that = next((each for each in told if each[0] or not words.has("articles", each[1].folded)), (False, None))
+    if that is None or not is_that:
+        return []
+    spoken = [cue.span for cue in sentence.cues if cue.meaning in {Role.WE, Role.I}]
+    wishes = [cue for cue in sentence.cues if cue.meaning in {Role.PLANS, Role.URGES} and cue.span[0] < that.start]
+    return [
+        cue
+        for cue in wishes
+        if all(any(a <= t.start < b for a, b in spoken) for t in sentence.words_between(cue.span[1], that.start))
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harvester.detect.actor import NOBODY, Who, author
 from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.forms import are_forms
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
@@ -56,12 +57,20 @@ def meant(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None
         near = near or _follows(sentence, cue, act)
         if near and cue.meaning is Role.SAME and _is_authors(sentence, cue, earlier):
             return author(sentence, cue)
-        earlier = _before_clause(sentence, start, earlier) or _before_pronoun(sentence, cue)
+        pair = _pair(sentence, cue) if cue.meaning is Role.BOTH else None
+        earlier = pair or _before_clause(sentence, start, earlier) or _before_pronoun(sentence, cue)
         if earlier is not None and near and (cue.meaning is Role.BOTH or len(earlier.names) == 1):
             names = ", ".join(name.text for name in earlier.names)
             detail = f"“{sentence.quote(cue.span)}” means “{names}”, named before"
             return Who(earlier, is_author=False, reason=Reason(rule="who", detail=detail, weight=0.4, span=cue.span))
     return _own_kind(sentence, act, words)
+
+
+def _pair(sentence: Sentence, cue: Cue) -> Group | None:
+    """Give whom "both" means that the sentence names before, as a list or one by one: two and no more."""
+    before = [group for group in sentence.groups if group.end <= cue.span[0] and not _opens(group)]
+    named = [name for group in before for name in group.names]
+    return Group(tuple(named), governed=False) if len(named) == len("AB") else None
 
 
 def _follows(sentence: Sentence, cue: Cue, act: Cue) -> bool:
@@ -142,7 +151,8 @@ def _is_authors(sentence: Sentence, cue: Cue, earlier: Group | None) -> bool:
     kind = sentence.quote(cue.span).split()[-1]
     named = fold(" ".join(name.text for name in earlier.names)).split() if earlier else []
     is_free = earlier is None or (kind[0].isupper() and fold(kind) not in named)
-    return is_free and any(_are_forms(fold(kind), word) for word in fold(sentence.author).split())
+    author = fold(sentence.author).split()
+    return is_free and any(_are_forms(fold(kind), word) or are_forms(fold(kind), word) for word in author)
 
 
 def _are_forms(one: str, other: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
 from harvester.detect.clauses import ENDING, Cue, Sentence
@@ -12,6 +11,7 @@ from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
 from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, is_heading, words_apart
+from harvester.detect.owners import in_base_form, without_owner_end
 from harvester.detect.text import fold
 from harvester.detect.unsaid import carried_on, fragment, left_out, meant, proud
 from harvester.detect.words import SmallWords
@@ -30,7 +30,7 @@ _DASHES = frozenset("-–—")
 
 def who_acts(sentence: Sentence, act: Cue, words: SmallWords, earlier: Group | None) -> Who:
     """Find who does `act`: whoever is spoken for, a name before or behind it, the `earlier` one, or the author."""
-    if known := _spoken_for(sentence, act) or _inside(sentence, act):
+    if known := _spoken_for(sentence, act, words) or _inside(sentence, act):
         return known
     hole = act.hole or (0, 0)
     ours = next((c for c in sentence.cues if c.meaning is Role.WE and hole[0] <= c.span[0] < hole[1]), None)
@@ -78,7 +78,7 @@ def _inside(sentence: Sentence, act: Cue) -> Who | None:
     return None
 
 
-def _spoken_for(sentence: Sentence, act: Cue) -> Who | None:
+def _spoken_for(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     """Recognise "my team at X", "on behalf of X", "congratulations to X" and "our school, X" or "our school “X”"."""
     for cue in sentence.cues:
         if cue.meaning is Role.FOR and _is_authors_kind(sentence, cue):
@@ -95,8 +95,9 @@ def _spoken_for(sentence: Sentence, act: Cue) -> Who | None:
                 near = len(sentence.words_between(cue.head_end, group.start)) <= most
                 if cue.head_end <= group.start and near and not parted:
                     detail = f"“{sentence.quote(cue.span)}”: somebody speaks or acts for it"
+                    owned = cue.hole is not None and group.end < cue.span[1]
                     return Who(
-                        group,
+                        without_owner_end(group, words) if owned else group,
                         is_author=False,
                         reason=Reason(rule="speaks-for", detail=detail, weight=1.0, span=cue.span),
                     )
@@ -172,7 +173,7 @@ def _owner_behind(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None
         if between and not between[-1].is_capital and len(between) <= TAIL_WORDS:
             between.pop()  # A noun may say what X is ("the accession of brewer X").
         if group and all(words.is_small(t.folded) or words.has("generic", t.folded) for t in between):
-            return _owns(group)
+            return _owns(in_base_form(group, words))
     return None
 
 
@@ -191,11 +192,9 @@ def _owner_before(sentence: Sentence, act: Cue, words: SmallWords, earlier: Grou
             return _owns(group)
         if group.end <= act.span[0] and words.capitals == {False} and _is_owner(sentence, group, act, words):
             return _owns(group)
-        owner = group.names[-1]
-        ending = next((e for e in words.written("owner_ends") if owner.text.endswith(e)), None)
-        if ending and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
-            bare = replace(owner, text=owner.text.removesuffix(ending))
-            return _owns(replace(group, names=(*group.names[:-1], bare)))
+        bare = without_owner_end(group, words)
+        if bare != group and group.end <= act.span[0] and not sentence.text[group.end : act.span[0]].strip():
+            return _owns(bare)
     known = meant(sentence, act, words, earlier)
     whole = known.reason.span if known and known.reason else None
     if known and known.group and whole and sentence.text.startswith(_POSSESSIVE, whole[1]):
