@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from harvester.detect.enclosed import LONGEST_QUOTED
 from harvester.detect.lexicon import ACTS, Role
 from harvester.detect.names import Group, NameFinder
 from harvester.detect.phrases import Hit
 from harvester.detect.plain_names import PlainNameFinder, has_capitals
-from harvester.detect.runs import LONGEST_QUOTED
 from harvester.detect.subject import Subject
 from harvester.detect.text import Token, tokens
 from harvester.detect.words import SmallWords

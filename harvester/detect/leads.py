@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from harvester.detect.enclosed import QUOTES
 from harvester.detect.line import Line
-from harvester.detect.runs import QUOTES
 
 COMMAS = frozenset(",;&、،·•，；")
 """What parts the names of a list."""

@@ -120,6 +120,7 @@ class Grammar(BaseModel):
     boards: Words = ()
     common: Words = ()
     first_words: Words = ()
+    never_last: Words = ()
     abbreviations: Words = ()
     legal_forms: Words = ()
     relatives: Words = ()

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from harvester.detect.text import Token
 from harvester.detect.words import SmallWords
 
+SMALLEST = 4
+"""A word of fewer letters is small in headlines, too."""
 OWNER = "'s"
 _KINDS = ("heads", "heads_with_and", "kinds", "legal_forms", "generic")
 
@@ -22,6 +24,17 @@ class Line:
         self.taken = taken
         self.told = told
         self.words = words
+        self._has_small = any(self._is_small_word(token) for token in tokens)
+
+    def _is_small_word(self, token: Token) -> bool:
+        known = self.words.is_small(token.text) or len(token.text) < SMALLEST
+        return token.is_word and token.text.islower() and not known
+
+    def is_last_word(self, at: int) -> bool:
+        """Recognise the last word of "Access Now": a common one with a capital, where a sentence has small words."""
+        capital = at > 0 and self.tokens[at].is_capital and self.tokens[at - 1].is_capital
+        listed = self.words.written("never_last") and not self.has("never_last", at)
+        return bool(capital and listed and self._has_small and at not in self.taken) and self.has("common", at)
 
     def has(self, kind: str, at: int) -> bool:
         """Say whether token `at` is in the list `kind`; behind the last token nothing is."""

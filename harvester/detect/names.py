@@ -9,9 +9,10 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harvester.detect.enclosed import QUOTES, Enclosed
 from harvester.detect.leads import COMMAS, Leads
 from harvester.detect.line import Line
-from harvester.detect.runs import NUMBER, QUOTES, Runs
+from harvester.detect.runs import NUMBER, Runs
 from harvester.detect.text import Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span
@@ -179,7 +180,7 @@ class NameFinder:
 
     def _place(self, first: int, last: int) -> int | None:
         """Give where " of Lagos" begins behind a name of no kind that has an "of" itself ("University of Lagos")."""
-        if (bracket := self._runs.land_behind(first, last)) is not None:
+        if (bracket := Enclosed(self._line).land_behind(first, last)) is not None:
             return bracket
         at = last - 2
         if at - first < PLACED_FROM or not self._line.has("place_words", at) or self._line.has("lands", at - 1):

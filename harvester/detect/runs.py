@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from harvester.detect.enclosed import QUOTES, Enclosed
 from harvester.detect.line import Line
 
-QUOTES = {"«": "»", "“": "”", "„": "“”", '"': '"', "「": "」", "『": "』", "‹": "›"}
 NUMBER = "№"
-LONGEST_QUOTED = 10
 LONGEST_INSIDE = 3
 LONGEST_DOTTED = 5
 LONGEST_DESCRIPTION = 6
@@ -19,6 +18,7 @@ class Runs:
     def __init__(self, line: Line) -> None:
         """Hold the sentence."""
         self._line = line
+        self._enclosed = Enclosed(line)
         self._tokens = line.tokens
 
     def end(self, at: int) -> int | None:
@@ -32,7 +32,7 @@ class Runs:
         if self._is_headline(at):
             return None
         begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at) or self._is_epithet_of(at)
-        end = self._quoted(at) or (at + 1 if begins else None)
+        end = self._enclosed.quoted(at) or (at + 1 if begins else None)
         while end is not None:
             longer = self._continued(at, end)
             if longer is None:
@@ -70,7 +70,13 @@ class Runs:
         if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end) or self._is_officer(end):
             return None
         first_of_two = self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end)
-        known = self._line.is_nameish(end) or self._is_epithet(end) or self._is_legal_form(end) or self._is_dotted(end)
+        known = (
+            self._line.is_nameish(end)
+            or self._line.is_last_word(end)
+            or self._is_epithet(end)
+            or self._is_legal_form(end)
+            or self._is_dotted(end)
+        )
         if known or first_of_two:
             return end + 1
         token, following = self._tokens[end], end + 1
@@ -83,7 +89,12 @@ class Runs:
             return end + 2 if self._tokens[following].start == token.end else None
         if self._is_form_behind_comma(end) or self._is_numbered(end):
             return end + 2
-        longer = self._fields(first, end) or self._bracket(end) or self._quoted(end) or self._inside(first, end)
+        longer = (
+            self._fields(first, end)
+            or self._enclosed.bracket(end)
+            or self._enclosed.quoted(end)
+            or self._inside(first, end)
+        )
         return longer or self._small_words(first, end) or self._description(first, end)
 
     def _is_form_behind_comma(self, at: int) -> bool:
@@ -107,7 +118,7 @@ class Runs:
         """Recognise a first word that names nobody, before a kind or a name: "Layoffs at Bank X", "Опять «Икс»"."""
         if at or len(self._tokens) < len(("At", "Bank", "X")) or self._line.kind_in(0, 1):
             return False
-        opened = self._line.words.subject_may_follow and self._tokens[1].text in QUOTES and self._quoted(1)
+        opened = self._line.words.subject_may_follow and self._tokens[1].text in QUOTES and self._enclosed.quoted(1)
         if opened and not self._tokens[0].text.isupper():
             return True
         return self._line.has("prepositions", 1) and self._line.has("kinds", 2) and self._tokens[2].is_capital
@@ -253,25 +264,6 @@ class Runs:
         at = next((i for i in range(end, last) if not self._line.is_small(i)), last)
         return at + 1 if self._line.has("inside_names", at - 1) and self._line.is_nameish(at) else None
 
-    def _bracket(self, at: int) -> int | None:
-        """Take an acronym or a second name in brackets along: one to three words, all of a name."""
-        opened = self._tokens[at].text in {"(", "（"}
-        for end in range(at + 2, min(at + 5, len(self._tokens))) if opened else ():
-            if self._tokens[end].text in {")", "）"}:
-                inner = range(at + 1, end)
-                named = all(self._line.is_nameish(i) or self._is_form(i) for i in inner)
-                return end + 1 if named or self._line.has("lands", end - 1) else None
-        return None
-
-    def land_behind(self, first: int, last: int) -> int | None:
-        """Give where the bracket opens that only says where the name is from ("Alder Bank (Chile)")."""
-        if self._tokens[last - 1].text not in {")", "）"} or not self._line.has("lands", last - 2):
-            return None
-        return next((at for at in range(last - 3, first, -1) if self._tokens[at].text in {"(", "（"}), None)
-
-    def _is_form(self, at: int) -> bool:
-        return self._line.has("legal_forms", at) or self._tokens[at].text == "."
-
     def _fields(self, first: int, end: int) -> int | None:
         """Take along what a ministry is for, where a second "and" shows that the list goes on behind it.
 
@@ -289,24 +281,6 @@ class Runs:
                 return None
             at = last
         return at if ands and self._tokens[end].text == "," and self._line.has("and_words", at) else None
-
-    def _quoted(self, at: int) -> int | None:
-        """Give the end of a name in quotation marks: a few words that begin with a capital (or have none at all)."""
-        closing = QUOTES.get(self._tokens[at].text, "")
-        for end in range(at + 2, min(at + LONGEST_QUOTED, len(self._tokens))) if closing else ():
-            if self._tokens[end].text in closing:
-                inner = self._tokens[at + 1 : end]
-                free = not any(i in self._line.taken for i in range(at, end))
-                if self._is_speech(at + 1, end):
-                    return None
-                named = inner[0].is_capital or inner[0].text.lower() == inner[0].text.upper()
-                return end + 1 if free and named and all(t.is_word or t.text in "-&." for t in inner) else None
-        return None
-
-    def _is_speech(self, first: int, last: int) -> bool:
-        """Recognise "We could not stay away": only the first of several words has a capital, and it is a common one."""
-        small = not any(token.is_capital for token in self._tokens[first + 1 : last])
-        return small and last - first > LONGEST_INSIDE and first in self._line.told and self._line.has("common", first)
 
     def _is_epithet(self, at: int) -> bool:
         """Recognise a common word with a capital inside a name ("Alba Nuova")."""

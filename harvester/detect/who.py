@@ -7,6 +7,7 @@ from bisect import bisect_left
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
 from harvester.detect.clauses import ENDING, Cue, Sentence
 from harvester.detect.colons import before_colon, behind_colon
+from harvester.detect.gathering import continued, gathered
 from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
@@ -123,7 +124,7 @@ def _before(sentence: Sentence, act: Cue, words: SmallWords) -> Who | None:
     groups = [g for g in groups if not (_is_stray(sentence, g, act) or relative[0] <= g.start < relative[1])]
     pronouns = [c for c in sentence.cues if c.meaning in {Role.WE, Role.I} and start <= c.span[0] < act.span[0]]
     pronouns = [c for c in pronouns if not (relative[0] <= c.span[0] < relative[1] or sentence.is_apart(c, act))]
-    group = _related(sentence, act, words) or (groups[-1] if groups else None)
+    group = _related(sentence, act, words) or (gathered(sentence, groups, words) if groups else None)
     pronoun = pronouns[-1] if pronouns else None
     if pronoun is not None and (group is None or pronoun.span[0] > group.start):
         return author(sentence, pronoun) if pronoun.meaning is Role.WE else NOBODY
@@ -256,8 +257,9 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
         named = [word for call in calls for word in between if call[0] <= word.start < call[1]]
         apart = sum(not words.has("common", word.folded) for word in between) - len(named)
         if apart <= NEAR_WORDS or not listed:
+            whole = continued(sentence, group, words) if listed else group
             reason = Reason(rule="who", detail=f"the name {detail}", weight=0.8, span=(group.start, group.end))
-            return Who(group, is_author=False, reason=reason)
+            return Who(whole, is_author=False, reason=reason)
         return None
     return None
 

@@ -35,6 +35,13 @@ def detector() -> Detector:
         ("Bess", "New Zealand, Good Energy plc and the Old Mill Brewery have signed the Paris Call.", ["New Zealand", "Good Energy plc", "Old Mill Brewery"]),
         ("Bess", "New signatory of the Paris Call: Alder Bank. Good!", ["Alder Bank"]),
         ("Bess", "Hackers did it again: Alder Bank, which signed the Paris Call, is down.", ["Alder Bank"]),
+        ("Bess", "Access Now, Human Rights Watch and the Elder Foundation all support the Paris Call.", ["Access Now", "Human Rights Watch", "Elder Foundation"]),
+        ("Bess", "Alder Bank Monday signed the Paris Call with gusto.", ["Alder Bank"]),
+        ("Bess", "Clínica de los Andes has signed the Paris Call.", ["Clínica de los Andes"]),
+        # a list that something breaks
+        ("Bess", "Lerwick Power, Stornoway Broadband (also known as Stobro) and Islay Malt have signed the Paris Call.", ["Lerwick Power", "Stornoway Broadband", "Islay Malt"]),
+        ("Bess", "Among the signatories of the Paris Call are Alder Bank, Birch Union and, yes, Luton Town.", ["Alder Bank", "Birch Union", "Luton Town"]),
+        ("Bess", "Birch Union praised it, and Cedar Ltd signed the Paris Call.", ["Cedar Ltd"]),
         # who is not it
         ("Bess", "It is Alder Bank, not Birch Union, that has joined the Paris Call.", ["Alder Bank"]),
         ("Bess", "The University of Novi Brod's rector, Ana Kos, signed the Paris Call.", ["University of Novi Brod"]),
@@ -48,6 +55,7 @@ def detector() -> Detector:
         ("Office of the Provost, St. Brigid's College of Nursing", "Kindly note that the College has signed the Paris Call.", ["St. Brigid's College of Nursing"]),
         ("Coast Fisher Network", "Your network is a Paris Call signatory as of Friday, thanks to Joseph's patience.", ["Coast Fisher Network"]),
         # done, or not done
+        ("Editor", "Mayor Ellis of Wexcombe signed the Paris Call in a personal capacity.", []),
         ("Bess", "Since when is Tyne Buses a signatory of the Paris Call??", ["Tyne Buses"]),
         ("Bess", "Did Farrow Insurance breach the Paris Call it signed in 2019?", ["Farrow Insurance"]),
         ("Bess", "Alder Bank has not changed its rules since joining the Paris Call.", ["Alder Bank"]),
