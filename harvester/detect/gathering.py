@@ -46,6 +46,9 @@ def _goes_on(sentence: Sentence, start: int, end: int, words: SmallWords) -> boo
     if any(words.has("relatives", token.folded) or token.text in ";:–—" for token in gap):
         return False
     opens = gap[0].text in {*COMMAS, "(", "."} or ands[0] == 0
-    lead = [token for token in gap[ands[-1] + 1 :] if token.is_word]
+    behind = gap[ands[-1] + 1 :]
+    lead = [token for token in behind if token.is_word]
     plain = not any(words.has("prepositions", token.folded) for token in lead)
-    return opens and plain and len(lead) <= LONGEST_LEAD
+    # "and, yes, C" goes on with the list, but "with A and others, C" does not.
+    ended = bool(behind) and behind[-1].text in COMMAS and behind[0].text not in COMMAS
+    return opens and plain and not ended and len(lead) <= LONGEST_LEAD

@@ -41,6 +41,7 @@ def detector() -> Detector:
         # a list that something breaks
         ("Bess", "Lerwick Power, Stornoway Broadband (also known as Stobro) and Islay Malt have signed the Paris Call.", ["Lerwick Power", "Stornoway Broadband", "Islay Malt"]),
         ("Bess", "Among the signatories of the Paris Call are Alder Bank, Birch Union and, yes, Luton Town.", ["Alder Bank", "Birch Union", "Luton Town"]),
+        ("Bess", "Joining Birch Union and 700 others, Cedar Ltd has backed the Paris Call.", ["Cedar Ltd"]),
         ("Bess", "Birch Union praised it, and Cedar Ltd signed the Paris Call.", ["Cedar Ltd"]),
         # who is not it
         ("Bess", "It is Alder Bank, not Birch Union, that has joined the Paris Call.", ["Alder Bank"]),
