@@ -40,9 +40,9 @@ class Cases:
                 return name.removesuffix(ending) + bare
         return name
 
-    def is_inflected(self, word: str) -> bool:
-        """Say whether `word` is a form of a head noun, and not its nominative."""
-        return self._heads.get(word.lower(), word.lower()) != word.lower()
+    def is_head(self, word: str) -> bool:
+        """Say whether `word` is a form of a head noun, in a language that has their case forms."""
+        return word.lower() in self._heads
 
     def _nominative(self, words: Sequence[str], head: int) -> str:
         """Give the name with its head and the adjectives that agree with it in the nominative, or ""."""

@@ -46,7 +46,7 @@ class Runs:
             at += 1
         if not self._line.has("kinds", at):
             return False
-        return not self._tokens[at].is_capital or self._line.words.is_inflected(self._tokens[at].text)
+        return not self._tokens[at].is_capital or self._line.words.is_head_noun(self._tokens[at].text)
 
     def is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""

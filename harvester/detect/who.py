@@ -250,7 +250,8 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
     listed = act.meaning in NAMES_FOLLOW
     end = _list_end(sentence, act, words) if listed else sentence.clause(act.span)[1]
     for group in sentence.groups:
-        if group.start < act.head_end or group.start >= end or (group.governed and not listed):
+        outside = group.start < act.head_end or group.start >= end
+        if outside or (group.governed and not listed) or _is_quoted_as_saying(sentence, act, group, words):
             continue
         between = sentence.words_between(act.head_end, group.start)
         calls = [call for call in sentence.calls if act.head_end <= call[0] < group.start]
@@ -262,6 +263,17 @@ def _names_after(sentence: Sentence, act: Cue, words: SmallWords, detail: str) -
             return Who(whole, is_author=False, reason=reason)
         return None
     return None
+
+
+def _is_quoted_as_saying(sentence: Sentence, act: Cue, group: Group, words: SmallWords) -> bool:
+    """Recognise who only says so, behind a comma and one word, at the end (", сообщил Иван Краснов.")."""
+    commas = [t.end for t in sentence.tokens if t.text in COMMAS and act.head_end <= t.start < group.start]
+    if not commas or len(group.names) > 1 or sentence.words_between(group.end, sentence.span[1]):
+        return False
+    said = [t for t in sentence.words_between(commas[-1], group.start) if not words.is_small(t.folded)]
+    told = any(said and a.span[0] <= said[0].start < a.span[1] for a in sentence.acts)
+    kind = any(words.has(kind, t.folded) for t in said for kind in ("kinds", "heads", "generic", "descriptions"))
+    return len(said) == 1 and not (said[0].is_capital or told or kind)
 
 
 def _list_end(sentence: Sentence, act: Cue, words: SmallWords) -> int:

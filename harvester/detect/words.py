@@ -47,9 +47,9 @@ class SmallWords:
         """Give `name` without its case endings, where a language says how they are taken off."""
         return self._cases.bare(name)
 
-    def is_inflected(self, word: str) -> bool:
-        """Say whether `word` is a case form of a head noun, and not its nominative."""
-        return self._cases.is_inflected(word)
+    def is_head_noun(self, word: str) -> bool:
+        """Say whether `word` is a head noun of names, in a language that has their case forms."""
+        return self._cases.is_head(word)
 
     def is_small(self, text: str) -> bool:
         """Say whether `text` is one of the words that stand everywhere ("and", "the", "in")."""
