@@ -11,6 +11,7 @@ SMALLEST = 4
 """A word of fewer letters is small in headlines, too."""
 OWNER = "'s"
 _KINDS = ("heads", "heads_with_and", "kinds", "legal_forms", "generic")
+NUMBER = "№"
 
 
 class Line:
@@ -56,6 +57,17 @@ class Line:
         inside = self.has("inside_names", at) or token.text in {"'", "’"}
         free = token.is_word and not token.is_capital and not (at in self.told or self.has("common", at))
         return at not in self.taken and (inside or free)
+
+    def is_numbered(self, at: int) -> bool:
+        """Recognise the number of a school or hospital ("Больница № 4")."""
+        number = at + 1 < len(self.tokens) and self.tokens[at + 1].text.isdigit()
+        return number and self.tokens[at].text == NUMBER
+
+    def is_officer(self, at: int) -> bool:
+        """Recognise a title that ends the run, where it stands behind its owner ("Akkaya Üniversitesi Rektörü")."""
+        turned = self.words.owner_before or self.words.verb_last
+        ends = turned and not self.is_nameish(at + 1)
+        return ends and self.has("titles", at) and not self.has("kinds", at)
 
     def name_start(self, first: int, last: int) -> int:
         """Give where the name in [first, last) begins: behind "Poland's" or "Wrocławska firma"."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from harvester.detect.enclosed import QUOTES, Enclosed
 from harvester.detect.leads import COMMAS, Leads
-from harvester.detect.line import Line
-from harvester.detect.runs import NUMBER, Runs
+from harvester.detect.line import NUMBER, Line
+from harvester.detect.runs import Runs
 from harvester.detect.text import Token, fold
 from harvester.detect.words import SmallWords
 from harvester.model import Span

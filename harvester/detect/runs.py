@@ -5,7 +5,6 @@ from __future__ import annotations
 from harvester.detect.enclosed import QUOTES, Enclosed
 from harvester.detect.line import Line
 
-NUMBER = "№"
 LONGEST_INSIDE = 3
 LONGEST_DOTTED = 5
 LONGEST_DESCRIPTION = 6
@@ -44,9 +43,8 @@ class Runs:
         """Recognise whose title stands before `at`, where no "of" says so ("Rektorka Technické univerzity")."""
         while (self._line.is_nameish(at) or self._line.has("small_in_names", at)) and not self._line.has("kinds", at):
             at += 1
-        if not self._line.has("kinds", at):
-            return False
-        return not self._tokens[at].is_capital or self._line.words.is_head_noun(self._tokens[at].text)
+        known = at < len(self._tokens) and self._line.words.is_head_noun(self._tokens[at].text)
+        return self._line.has("kinds", at) and (known or not self._tokens[at].is_capital)
 
     def is_head(self, at: int) -> bool:
         """Recognise "the city of Rivermouth": a name may begin with a small letter before "of" and a capital."""
@@ -67,7 +65,7 @@ class Runs:
 
     def _continued(self, first: int, end: int) -> int | None:
         """Give the end after one more piece of the name, or None where it ends."""
-        if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end) or self._is_officer(end):
+        if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end) or self._line.is_officer(end):
             return None
         first_of_two = self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end)
         known = (
@@ -87,7 +85,7 @@ class Runs:
             return end + 2
         if token.text == "-" and following < len(self._tokens) and self._line.has("kinds", following):
             return end + 2 if self._tokens[following].start == token.end else None
-        if self._is_form_behind_comma(end) or self._is_numbered(end):
+        if self._is_form_behind_comma(end) or self._line.is_numbered(end):
             return end + 2
         longer = (
             self._fields(first, end)
@@ -103,11 +101,6 @@ class Runs:
             return False
         opens = at + 2 < len(self._tokens) and self._tokens[at + 2].text in QUOTES
         return not (opens or self._line.is_nameish(at + 2))
-
-    def _is_numbered(self, at: int) -> bool:
-        """Recognise the number of a school or hospital ("Больница № 4")."""
-        number = at + 1 < len(self._tokens) and self._tokens[at + 1].text.isdigit()
-        return number and self._tokens[at].text == NUMBER
 
     def _is_legal_form(self, at: int) -> bool:
         """Recognise "plc"; but "as" in small letters is a word of its own where it may join names ("as well as")."""
@@ -130,12 +123,6 @@ class Runs:
             last += 1
         enough = self._tokens[at].text.isupper() or last - at > len(("title", "name"))
         return self._line.has("titles", at) and enough and not self._line.kind_in(at + 1, last)
-
-    def _is_officer(self, at: int) -> bool:
-        """Recognise a title that ends the run, where it stands behind its owner ("Akkaya Üniversitesi Rektörü")."""
-        turned = self._line.words.owner_before or self._line.words.verb_last
-        ends = turned and not self._line.is_nameish(at + 1)
-        return ends and self._line.has("titles", at) and not self._line.has("kinds", at)
 
     def _is_dotted(self, dot: int) -> bool:
         """Say whether token `dot` is the dot of a short form inside the name, and not the sentence's end."""
