@@ -23,7 +23,7 @@ from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
 from harvester.detect.clauses import Reader
-from harvester.detect.hearing import LIKELY, SecondHearing
+from harvester.detect.hearing import LIKELY, WORDING, SecondHearing
 from harvester.detect.lexicon import Role, read_lexicons
 from harvester.detect.phrases import Phrasebook, outermost
 from harvester.detect.reading import Read, Reading, has_kind
@@ -172,9 +172,11 @@ class Detector:
     def _finding(self, subject: Subject, reading: Reading | None, code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
         found = reading.found if reading else ()
-        heard = self._hearing.probability(reading) if reading and not reading.signed else 0.0
+        signs = self._hearing.signs(reading) if reading else {}
+        heard = self._hearing.probability(signs) if reading and not reading.signed else 0.0
+        sounds = {WORDING: signs.get(WORDING, 0.0)} if reading and reading.signed else {"heard": heard}
         is_read = not code or code in self._grammars
-        weighed = verdict.weigh(found, subject, self._calibration, heard=heard, is_read=is_read)
+        weighed = verdict.weigh(found, subject, self._calibration, sounds=sounds, is_read=is_read)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
         guessed = self._hearing.claims(reading, heard) if reading and heard > LIKELY else []
         if not guessed:

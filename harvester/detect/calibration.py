@@ -72,17 +72,17 @@ def claim_signs(claim: Claim, draft: Draft, subject: Subject, others: Signs) -> 
     }
 
 
-def post_signs(found: Iterable[Claim], subject: Subject, *, heard: float, is_read: bool) -> Signs:
+def post_signs(found: Iterable[Claim], subject: Subject, *, sounds: Signs, is_read: bool) -> Signs:
     """Give what tells whether the label is right; `is_read`: there are words for the post's language.
 
-    `heard` is how likely the words alone announce a signature that the rules did not find.
+    `sounds` is what the words alone tell.
     """
     claims = list(found)
     named = [claim for claim in claims if claim.organisation]
     return {
         "points": points(reason.weight for reason in subject.reasons),
         "unread": float(not is_read),
-        "heard": heard,
+        **sounds,
         "silent": float(not claims),
         "denied": float(any(claim.kind in _DENIED for claim in named)),
         "turned": float(any(not claim.kind.is_signature for claim in claims)),
