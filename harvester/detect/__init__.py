@@ -2,9 +2,10 @@
 
     touches   the wide net: a fast look, so that most posts of a stream need no second one
     detect    text -> subject -> sentences with their cues and names -> claims -> verdict
+    hearing   where the rules find no signature: do the words alone announce one, and whose?
 
 Everything here is pure: the same post and the same rules give the same finding, so stored posts can be judged anew.
-The rules are the code of this room with the fitted `calibration.toml`, `config/campaign.toml` and
+The rules are the code of this room with the fitted `calibration.toml` and `wording.tsv`, `config/campaign.toml` and
 `config/lexicon/*.toml`; `rules_version` is a hash of them all.
 """
 
@@ -23,7 +24,7 @@ from harvester.detect.author import clean_name, writers
 from harvester.detect.calibration import Calibration
 from harvester.detect.claims import Draft, Earlier
 from harvester.detect.clauses import Reader
-from harvester.detect.hearing import LIKELY, WORDING, SecondHearing
+from harvester.detect.hearing import LIKELY, SecondHearing
 from harvester.detect.lexicon import Role, read_lexicons
 from harvester.detect.phrases import Phrasebook, outermost
 from harvester.detect.reading import Read, Reading, has_kind
@@ -33,7 +34,7 @@ from harvester.detect.wording import Wording
 from harvester.detect.words import SmallWords
 from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
-CODE_VERSION = "27"
+CODE_VERSION = "28"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
 SHORT_FORMS = range(3, 5)
 """Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""
@@ -172,11 +173,9 @@ class Detector:
     def _finding(self, subject: Subject, reading: Reading | None, code: str) -> Finding:
         """Put the verdict together; the reasons are the subject's and those of each claim, each once."""
         found = reading.found if reading else ()
-        signs = self._hearing.signs(reading) if reading else {}
-        heard = self._hearing.probability(signs) if reading and not reading.signed else 0.0
-        sounds = {WORDING: signs.get(WORDING, 0.0)} if reading and reading.signed else {"heard": heard}
+        heard = self._hearing.probability(reading) if reading and not reading.signed else 0.0
         is_read = not code or code in self._grammars
-        weighed = verdict.weigh(found, subject, self._calibration, sounds=sounds, is_read=is_read)
+        weighed = verdict.weigh(found, subject, self._calibration, heard=heard, is_read=is_read)
         reasons = dict.fromkeys((*subject.reasons, *(reason for _, draft in found for reason in draft.reasons)))
         guessed = self._hearing.claims(reading, heard) if reading and heard > LIKELY else []
         if not guessed:

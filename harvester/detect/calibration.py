@@ -72,17 +72,17 @@ def claim_signs(claim: Claim, draft: Draft, subject: Subject, others: Signs) -> 
     }
 
 
-def post_signs(found: Iterable[Claim], subject: Subject, *, sounds: Signs, is_read: bool) -> Signs:
+def post_signs(found: Iterable[Claim], subject: Subject, *, heard: float, is_read: bool) -> Signs:
     """Give what tells whether the label is right; `is_read`: there are words for the post's language.
 
-    `sounds` is what the words alone tell.
+    `heard` is how likely the words alone announce a signature that the rules did not find.
     """
     claims = list(found)
     named = [claim for claim in claims if claim.organisation]
     return {
         "points": points(reason.weight for reason in subject.reasons),
         "unread": float(not is_read),
-        **sounds,
+        "heard": heard,
         "silent": float(not claims),
         "denied": float(any(claim.kind in _DENIED for claim in named)),
         "turned": float(any(not claim.kind.is_signature for claim in claims)),

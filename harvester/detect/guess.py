@@ -51,6 +51,7 @@ def _named(reading: Reading, place: int, kinds: dict[str, str]) -> Iterator[Cand
                 "before_call": float(call is not None and name.span[1] <= call),
                 "governed": float(group.governed),
                 "organisation": float(is_organisation),
+                "quoted": float(sentence.is_quoted(name.span[0]) and not is_organisation),
                 "in_title": float(place == 0 and not sentence.is_note),
                 "words": min(MOST_WORDS, len(inner)) / MOST_WORDS,
                 "listed": float(len(group.names) > 1),

@@ -9,7 +9,6 @@ from harvester.detect.wording import Run, Wording, runs
 from harvester.model import Claim, ClaimKind, Reason
 
 LIKELY = 0.5
-WORDING = "wording"
 MOST_TOLD = 3
 _DENIED = frozenset({ClaimKind.REFUSES, ClaimKind.WITHDRAWS})
 
@@ -22,13 +21,13 @@ class SecondHearing:
         self._wording = wording
         self._calibration = calibration
 
-    def probability(self, signs: Signs) -> float:
-        """Give how likely it is that a post in which the rules found no signature announces one, by its `signs`."""
-        return self._calibration.probability(Question.HEARD, signs)
+    def probability(self, reading: Reading) -> float:
+        """Give how likely it is that a post in which the rules found no signature announces one."""
+        return self._calibration.probability(Question.HEARD, self.signs(reading))
 
     def signs(self, reading: Reading) -> Signs:
         """Give what tells it: the words, and what the rules made of the post."""
-        return {WORDING: self._wording.log_odds(runs(reading)), group(reading): 1.0}
+        return {"wording": self._wording.log_odds(runs(reading)), group(reading): 1.0}
 
     def claims(self, reading: Reading, heard: float) -> list[tuple[Claim, tuple[Reason, ...]]]:
         """Give who is guessed to have signed: whoever is likelier so than not, else the likeliest."""

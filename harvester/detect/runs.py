@@ -22,22 +22,24 @@ class Runs:
 
     def end(self, at: int) -> int | None:
         """Give the end of the name that begins at token `at`, or None; "the Mayor of X" begins at X."""
-        if self._line.has("titles", at) and (
-            self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1) or self._is_of_kind(at + 1)
-        ):
-            return None
-        if self._line.has("boards", at) and self._is_of_kind(at + 1 + self._line.has("prepositions", at + 1)):
-            return None
-        if self._is_headline(at):
-            return None
         begins = self._line.is_nameish(at) or self.is_head(at) or self._is_kind_of(at) or self._is_epithet_of(at)
         end = self._enclosed.quoted(at) or (at + 1 if begins else None)
+        if end is None or self._is_office(at) or self._is_headline(at):
+            return None
         while end is not None:
             longer = self._continued(at, end)
             if longer is None:
                 return end
             end = longer
         return None
+
+    def _is_office(self, at: int) -> bool:
+        """Say whether "the Mayor of" or "the Board of" stands here, before whose it is."""
+        if self._line.has("titles", at) and (
+            self._line.has("prepositions", at + 1) or self._line.has("inside_names", at + 1) or self._is_of_kind(at + 1)
+        ):
+            return True
+        return self._line.has("boards", at) and self._is_of_kind(at + 1 + self._line.has("prepositions", at + 1))
 
     def _is_of_kind(self, at: int) -> bool:
         """Recognise whose title stands before `at`, where no "of" says so ("Rektorka Technické univerzity")."""
@@ -53,29 +55,36 @@ class Runs:
     def _is_kind_of(self, at: int) -> bool:
         """Recognise "Rederiet Terna", though "Rederiet" alone is no name, and "Skolen ved Søen" within a sentence."""
         token = self._tokens[at]
-        kind = token.is_capital and token.folded in self._line.words.every("kinds") and self._line.has("common", at)
+        if not token.is_capital or at in self._line.taken or token.folded not in self._line.words.every("kinds"):
+            return False
         named = self._line.is_nameish(at + 1) or (at > 0 and self._inside(at, at + 1) is not None)
-        return kind and at not in self._line.taken and named
+        return named and self._line.has("common", at)
 
     def _is_epithet_of(self, at: int) -> bool:
         """Recognise "the town New Harbour": behind a small kind noun, a common word with a capital opens a name."""
         kinds = ("heads", "heads_with_and", "kinds", "generic")
-        kind = at > 0 and not self._tokens[at - 1].is_capital and any(self._line.has(k, at - 1) for k in kinds)
-        return kind and at not in self._line.taken and at + 1 < len(self._tokens) and self._is_first_of_two(at)
+        if at == 0 or not self._tokens[at].is_capital or self._tokens[at - 1].is_capital:
+            return False
+        return (
+            any(self._line.has(k, at - 1) for k in kinds)
+            and at not in self._line.taken
+            and at + 1 < len(self._tokens)
+            and self._is_first_of_two(at)
+        )
 
     def _continued(self, first: int, end: int) -> int | None:
         """Give the end after one more piece of the name, or None where it ends."""
         if end >= len(self._tokens) or end in self._line.taken or self._is_titled(end) or self._line.is_officer(end):
             return None
-        first_of_two = self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end)
         known = (
             self._line.is_nameish(end)
             or self._line.is_last_word(end)
             or self._is_epithet(end)
             or self._is_legal_form(end)
             or self._is_dotted(end)
+            or (self._line.has("kinds", first) and end not in self._line.told and self._is_first_of_two(end))
         )
-        if known or first_of_two:
+        if known:
             return end + 1
         token, following = self._tokens[end], end + 1
         plural = token.text in {"'", "’"} and self._tokens[end - 1].end == token.start

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
-from harvester.detect.calibration import Calibration, Question, Signs, claim_signs, post_signs
+from harvester.detect.calibration import Calibration, Question, claim_signs, post_signs
 from harvester.detect.claims import Draft
 from harvester.detect.subject import Subject
 from harvester.detect.text import fold
@@ -128,15 +128,15 @@ class Weighed:
 
 
 def weigh(
-    pairs: Sequence[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, sounds: Signs, is_read: bool
+    pairs: Sequence[tuple[Claim, Draft]], subject: Subject, calibration: Calibration, *, heard: float, is_read: bool
 ) -> Weighed:
     """Say how sure each claim and the label are: an announcement is as sure as its surest claim.
 
-    `sounds` is what the words alone tell.
+    `heard` is how likely the words alone announce a signature that the rules did not find.
     """
     made = [claim for claim, _ in pairs]
     kind = label(made, subject)
-    seen = post_signs(made, subject, sounds=sounds, is_read=is_read)
+    seen = post_signs(made, subject, heard=heard, is_read=is_read)
     weighed: list[Claim] = []
     sure = 0.0
     for claim, draft in pairs:

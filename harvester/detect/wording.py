@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 
 from harvester.detect.clauses import Sentence
 from harvester.detect.reading import Reading
@@ -24,8 +24,7 @@ NAME, CALL, NUMBER, TITLE, END = "<name>", "<call>", "<number>", "<title>", "<en
 ORGANISATION, AUTHOR = "<organisation>", "<author>"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One to three words side by side, and where they stand."""
 
     text: str
