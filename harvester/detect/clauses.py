@@ -14,7 +14,7 @@ from harvester.detect.names import Group, NameFinder
 from harvester.detect.phrases import Hit
 from harvester.detect.plain_names import PlainNameFinder, has_capitals
 from harvester.detect.subject import Subject
-from harvester.detect.text import Token, tokens
+from harvester.detect.text import Token, covered, tokens
 from harvester.detect.words import SmallWords
 from harvester.model import Span
 
@@ -150,17 +150,18 @@ class Reader:
         pieces = tuple(tokens(self._text, *span))
         names = [quote for quote in within(self._quoted, span) if self._is_name(quote, pieces, calls)]
         cues = tuple(cue for cue in cues if not any(start < cue.span[0] < end for start, end in names))
-        if not _is_headline(pieces):
+        is_headline = _is_headline(pieces)
+        if not is_headline:
             cues = tuple(cue for cue in cues if cue.meaning in ACTS or not _is_amid_capitals(cue, pieces))
         holders = [*calls, *others, *(part for cue in cues if cue.meaning in _HOLDERS for part in _held(cue, pieces))]
-        taken = _covered(pieces, holders)
-        told = _covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
+        taken = covered(pieces, holders)
+        told = covered(pieces, [part for cue in cues if cue.meaning is not Role.SAME for part in cue.parts])
         if self._has_capitals(span):
             groups = NameFinder(self._text, pieces, taken, told, self.words, self._mentions).groups()
         else:
             held = (*calls, *others)
             groups = PlainNameFinder(self._text, pieces, cues, held, self.words, self._mentions).groups()
-        told_names = [name.span for group in groups for name in group.names] if not _is_headline(pieces) else []
+        told_names = [name.span for group in groups for name in group.names] if not is_headline else []
         cues = tuple(cue for cue in cues if not any(_is_of_name(cue, name, span[0]) for name in told_names))
         return Sentence(
             text=self._text,
@@ -287,10 +288,6 @@ def _turning_points(cues: Sequence[Cue], pieces: Sequence[Token], groups: Sequen
             if any(act.span[0] == after.start for act in cues if act.meaning in ACTS):
                 continue
         yield start
-
-
-def _covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:
-    return {i for i, token in enumerate(pieces) if _any_overlap((token.start, token.end), spans)}
 
 
 def _any_overlap(span: Span, spans: Collection[Span]) -> bool:

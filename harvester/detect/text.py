@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -140,6 +141,18 @@ LONGEST = 600
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut `text`[start:end] into tokens; blanks are left out."""
     return [Token(m.start(), m.end(), m[0], *_seen(m[0])) for m in _TOKEN.finditer(text, start, end)]
+
+
+def covered(pieces: Sequence[Token], spans: Collection[Span]) -> set[int]:
+    """Give the places of the tokens that share a character with any of `spans`."""
+    covered: set[int] = set()
+    for start, end in spans:
+        last = bisect_left(pieces, end, key=lambda token: token.start)
+        first = last
+        while first and pieces[first - 1].end > start:
+            first -= 1
+        covered.update(range(first, last))
+    return covered
 
 
 @lru_cache(maxsize=1 << 15)
