@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harvester.detect.claims import Draft
-from harvester.detect.forms import LONGEST_ENDING, are_forms
+from harvester.detect.forms import LONGEST_ENDING, LONGEST_NAME_ENDING, are_forms
 from harvester.detect.reading import KINDS_OF_ORGANISATIONS, Read
 from harvester.detect.text import fold
 from harvester.detect.words import SmallWords
@@ -28,5 +28,6 @@ def _is_own(draft: Draft, author: Sequence[str], words: SmallWords) -> bool:
     if draft.handle or not name.isalpha() or len(author) < len("AB"):
         return False
     is_kind = any(words.has(kind, name) for kind in KINDS_OF_ORGANISATIONS)
-    longer = len(name) > len(author[-1]) > LONGEST_ENDING and name.startswith(author[-1])
-    return (is_kind and any(are_forms(name, word) for word in author)) or (longer and are_forms(name, author[-1]))
+    ending = len(name) - len(author[-1])
+    inflected = 0 < ending <= LONGEST_NAME_ENDING and len(author[-1]) > LONGEST_ENDING and name.startswith(author[-1])
+    return (is_kind and any(are_forms(name, word) for word in author)) or inflected

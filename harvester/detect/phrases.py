@@ -65,6 +65,7 @@ class _Phrase(Generic[T]):
     def __init__(self, entry: Entry[T], first: str, rank: int) -> None:
         self.meaning = entry.meaning
         self.rank = rank
+        self.key = first.strip("*")
         self.is_open = first.startswith("*")
         self.is_stem = first.endswith("*")
         self._words = ((first,), *split(entry.phrase)[1:])
@@ -102,17 +103,15 @@ class _Phrase(Generic[T]):
 class _Book(Generic[T]):
     """Phrases behind the keys that give them away, and the machine that finds the keys."""
 
-    def __init__(self, entries: Iterable[tuple[int, Entry[T]]]) -> None:
+    def __init__(self, phrases: Iterable[_Phrase[T]]) -> None:
         self._keys: dict[str, list[_Phrase[T]]] = defaultdict(list)
         self._seconds: dict[str, list[_Phrase[T]]] = defaultdict(list)
-        for rank, entry in entries:
-            for first in split(entry.phrase)[0]:
-                phrase, key = _Phrase(entry, first, rank), first.strip("*")
-                # Hundreds begin with "has": those behind it are looked up by how their second word begins.
-                begins = {f"{key} {word[0]}" for word in phrase.second} if first == key else set()
-                for place in begins:
-                    self._seconds[place].append(phrase)
-                self._keys[key] += [] if begins else [phrase]
+        for phrase in phrases:
+            # Hundreds begin with "has": those behind it are looked up by how their second word begins.
+            begins = set() if phrase.is_open or phrase.is_stem else {f"{phrase.key} {w[0]}" for w in phrase.second}
+            for place in begins:
+                self._seconds[place].append(phrase)
+            self._keys[phrase.key] += [] if begins else [phrase]
         # Most keys are met inside words of which they are no part; those have no phrases here.
         self._parts = {(i, g): _parts(self._keys, inside=i, goes_on=g) for i in (False, True) for g in (False, True)}
         self._automaton = automaton(self._keys)
@@ -135,10 +134,16 @@ class _Book(Generic[T]):
                     yield phrase, (begin, match[0]), match[1]
 
 
-def _parts(keys: Mapping[str, list[_Phrase[T]]], *, inside: bool, goes_on: bool) -> dict[str, list[_Phrase[T]]]:
+def _parts(keys: Mapping[str, list[_Phrase[T]]], *, inside: bool, goes_on: bool) -> Mapping[str, list[_Phrase[T]]]:
     """Give the phrases that may begin `inside` a word, and whose first word `goes_on` behind the key."""
-    fitting = {key: [p for p in found if inside <= p.is_open and goes_on <= p.is_stem] for key, found in keys.items()}
-    return {key: found for key, found in fitting.items() if found}
+    if not (inside or goes_on):
+        return keys
+    fitting: dict[str, list[_Phrase[T]]] = defaultdict(list)
+    for key, found in keys.items():
+        for phrase in found:
+            if inside <= phrase.is_open and goes_on <= phrase.is_stem:
+                fitting[key].append(phrase)
+    return fitting
 
 
 class Phrasebook(Generic[T]):
@@ -149,6 +154,7 @@ class Phrasebook(Generic[T]):
         self._entries = list(enumerate(entries))
         for _, entry in self._entries:
             split(entry.phrase)
+        self._phrases: dict[int, list[_Phrase[T]]] = {}
         self._books: dict[str | None, _Book[T]] = {}
 
     def find(self, folded: Folded, group: str | None = None, held: Sequence[Span] = ()) -> list[Hit[T]]:
@@ -172,10 +178,17 @@ class Phrasebook(Generic[T]):
         found.sort(key=lambda pair: pair[0])
         return outermost([hit for _, hit in found], folded.original)
 
+    def _made(self, rank: int, entry: Entry[T]) -> list[_Phrase[T]]:
+        """Give the phrases of an entry, made once for its own book and for that of all."""
+        if rank not in self._phrases:
+            self._phrases[rank] = [_Phrase(entry, first, rank) for first in split(entry.phrase)[0]]
+        return self._phrases[rank]
+
     def _book(self, group: str | None) -> _Book[T]:
         """Give the book of one group, made when it is first asked for: few streams have all languages in them."""
         if group not in self._books:
-            self._books[group] = _Book((rank, e) for rank, e in self._entries if group is None or e.group == group)
+            wanted = ((rank, each) for rank, each in self._entries if group is None or each.group == group)
+            self._books[group] = _Book(phrase for rank, each in wanted for phrase in self._made(rank, each))
         return self._books[group]
 
 
