@@ -34,7 +34,7 @@ from harvester.detect.wording import Wording
 from harvester.detect.words import SmallWords
 from harvester.model import OFFICIAL_LIST, Claim, ClaimKind, Finding, Label, Post, Reason
 
-CODE_VERSION = "28"
+CODE_VERSION = "29"
 """To be raised with every change of the rules in code, so that stored findings are seen to be old."""
 SHORT_FORMS = range(3, 5)
 """Letters of a legal form that may end in a dot within a sentence ("Inc."); shorter ones are words of some language."""

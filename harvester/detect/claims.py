@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from harvester.detect import rolls
 from harvester.detect.actor import NAMES_FOLLOW, NOBODY, Who
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import COMMAS, Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.links import link
 from harvester.detect.names import Group, Name
-from harvester.detect.nearness import COMMAS
 from harvester.detect.turns import KINDS, TURNING, because, kind_of
 from harvester.detect.unsaid import speaker
 from harvester.detect.who import who_acts

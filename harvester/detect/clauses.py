@@ -37,7 +37,7 @@ HEADING = re.compile(r"(?:\s*\(\d+\))?\s*[:：]")
 """What makes the words before it the heading of a list, perhaps with the number of what is listed ("Added (3):")."""
 _BEHIND_CALL = re.compile(r"(?:['’]s)?(?: [^\W\d_A-Z]+){0,2} ")
 """Between the Call's name and "gains" may stand "'s list" and the like."""
-_COMMAS = frozenset(",،，")
+COMMAS = frozenset(",،，")
 COLONS = frozenset(":：")
 _QUESTIONS = frozenset("?？؟;")
 
@@ -274,7 +274,7 @@ def _marks(pieces: tuple[Token, ...]) -> list[int]:
 
 def _turning_points(cues: Sequence[Cue], pieces: Sequence[Token], groups: Sequence[Group]) -> Iterator[int]:
     """Yield where words like "but" begin a clause; in "X, though small, has signed" they only open an aside."""
-    commas = [token.start for token in pieces if token.text in _COMMAS]
+    commas = [token.start for token in pieces if token.text in COMMAS]
     stops = [*(cue.span[0] for cue in cues if cue.meaning in ACTS), *(group.start for group in groups)]
     glued = {name.span[1] for group in groups for name in group.names}  # "青葉大学が、": here it marks who acts.
     for cue in (cue for cue in cues if cue.meaning in _BREAKING and cue.span[0] not in glued):

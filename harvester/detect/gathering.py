@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.detect.clauses import Sentence
+from harvester.detect.clauses import COMMAS, Sentence
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS
 from harvester.detect.words import SmallWords
 
 LONGEST_GAP = 6

@@ -56,7 +56,9 @@ def group(reading: Reading) -> str:
 def _claim(one: Candidate, confidence: float, who: float, said: list[Run]) -> tuple[Claim, tuple[Reason, ...]]:
     span = one.span or (said[0].span if said else (0, 0))
     heard = (Reason(rule="wording", detail="announcements are worded so", weight=0.3, span=run.span) for run in said)
-    guess = Reason(rule="guess", detail=f"no rule says who, this is a guess ({who:.0%})", weight=-0.5, span=one.span)
+    guess = Reason(
+        rule="guess", detail=f"only the words tell it; who is meant is a guess ({who:.0%})", weight=-0.5, span=one.span
+    )
     claim = Claim(
         kind=ClaimKind.SIGNS, organisation=one.name, span=span, confidence=confidence, handle=one.handle
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harvester.detect.enclosed import QUOTES
 from harvester.detect.line import Line
 
-COMMAS = frozenset(",;&、،·•，；")
+LIST_MARKS = frozenset(",;&、،·•，；")
 """What parts the names of a list."""
 NOUNS_BEFORE = 5
 
@@ -26,7 +26,7 @@ class Leads:
         ):
             at -= 1
         opened = at > 0 and (self._line.has("articles", at - 1) or self._line.has("and_words", at - 1))
-        told = at > 0 and self._tokens[at - 1].text in COMMAS and self._says_kind(at, first)
+        told = at > 0 and self._tokens[at - 1].text in LIST_MARKS and self._says_kind(at, first)
         return at if opened or told else first
 
     def _says_kind(self, first: int, last: int) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import COMMAS, Cue, Sentence
 from harvester.detect.headings import heads
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, is_heading
+from harvester.detect.nearness import NEAR_WORDS, TAIL_WORDS, is_heading
 from harvester.detect.words import SmallWords
 from harvester.model import Reason, Span
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harvester.detect.claims import Draft
-from harvester.detect.clauses import Cue
+from harvester.detect.clauses import COMMAS, Cue
 from harvester.detect.forms import are_forms, bare
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Name
-from harvester.detect.nearness import COMMAS, TAIL_WORDS, words_apart
+from harvester.detect.nearness import TAIL_WORDS, words_apart
 from harvester.detect.pieces import HAS_UNSPACED
 from harvester.detect.reading import KINDS_OF_ORGANISATIONS, Read
 from harvester.detect.text import Token, fold

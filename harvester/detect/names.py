@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvester.detect.enclosed import QUOTES, Enclosed
-from harvester.detect.leads import COMMAS, Leads
+from harvester.detect.leads import LIST_MARKS, Leads
 from harvester.detect.line import NUMBER, Line
 from harvester.detect.runs import Runs
 from harvester.detect.text import Token, fold
@@ -116,7 +116,7 @@ class NameFinder:
         """Say whether the second of two names is the person in "the mayor of X, Jane Doe"."""
         return (
             len(names) == len("XY")
-            and self._tokens[names[1].first - 1].text in COMMAS
+            and self._tokens[names[1].first - 1].text in LIST_MARKS
             and not self._line.kind_in(names[1].first, names[1].last)
         )
 
@@ -236,7 +236,7 @@ class NameFinder:
         between = range(self._past_ending(list_[-1].last), self._leads.nouns_before(right.first))
         if not between or any(i in self._line.taken for i in between):
             return False
-        links = [i for i in between if self._tokens[i].text in COMMAS or self._line.has("and_words", i)]
+        links = [i for i in between if self._tokens[i].text in LIST_MARKS or self._line.has("and_words", i)]
         ended = any(
             self._line.has("and_words", i) and self._tokens[i].text != "&"
             for left, name in itertools.pairwise(list_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import COMMAS, Cue, Sentence
 from harvester.detect.lexicon import Role
 from harvester.detect.words import SmallWords
 from harvester.model import Span
@@ -12,7 +12,6 @@ NEAR_WORDS = 6
 TAIL_WORDS = 2
 """An act without an object ("we have signed") has at most so many words after it in its clause."""
 _TOLD = frozenset({Role.STOPS, Role.IT, Role.SAME})
-COMMAS = frozenset(",،，")
 COLONS = frozenset(":：")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from harvester.detect.actor import Who
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import COMMAS, Cue, Sentence
 from harvester.detect.lexicon import Role
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, aside, has_comma
+from harvester.detect.nearness import NEAR_WORDS, aside, has_comma
 from harvester.detect.words import SmallWords
 from harvester.model import ClaimKind, Reason, Span
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from harvester.detect.actor import NOBODY, Who, author
-from harvester.detect.clauses import Cue, Sentence
+from harvester.detect.clauses import COMMAS, Cue, Sentence
 from harvester.detect.forms import are_forms
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
+from harvester.detect.nearness import NEAR_WORDS, TAIL_WORDS, has_comma, words_apart
 from harvester.detect.phrases import Hit
 from harvester.detect.pieces import any_particle
 from harvester.detect.text import Token, fold

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from harvester.detect.actor import FOR_ANOTHER, NAMES_FOLLOW, NOBODY, Who, author
-from harvester.detect.clauses import ENDING, Cue, Sentence
+from harvester.detect.clauses import COMMAS, ENDING, Cue, Sentence
 from harvester.detect.colons import before_colon, behind_colon
 from harvester.detect.gathering import continued, gathered
 from harvester.detect.headings import headed
 from harvester.detect.lexicon import Role
 from harvester.detect.names import Group
-from harvester.detect.nearness import COMMAS, NEAR_WORDS, TAIL_WORDS, aside, is_heading, words_apart
+from harvester.detect.nearness import NEAR_WORDS, TAIL_WORDS, aside, is_heading, words_apart
 from harvester.detect.owners import in_base_form, without_owner_end
 from harvester.detect.text import fold
 from harvester.detect.unsaid import carried_on, fragment, left_out, meant, proud

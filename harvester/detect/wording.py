@@ -18,6 +18,8 @@ from harvester.model import Span
 
 WEIGHTS = "wording.tsv"
 LONGEST_RUN = 3
+LEAST_TOLD = 4
+"""Letters of a run that tells a reader something: “on” and “!” do not."""
 INTERCEPT = "<>"
 NEVER = -99.0
 NAME, CALL, NUMBER, TITLE, END = "<name>", "<call>", "<number>", "<title>", "<end>"
@@ -59,8 +61,12 @@ class Wording:
         found: list[Run] = []
         for run in sorted(runs, key=lambda run: -self.weights.get(run.text, 0.0)):
             apart = all(run.span[1] <= other.span[0] or other.span[1] <= run.span[0] for other in found)
-            is_seen = run.span[0] < run.span[1]
-            if is_seen and apart and self.weights.get(run.text, 0.0) > 0 and len(found) < most:
+            if (
+                run.span[1] - run.span[0] >= LEAST_TOLD
+                and apart
+                and self.weights.get(run.text, 0.0) > 0
+                and len(found) < most
+            ):
                 found.append(run)
         return found
 
